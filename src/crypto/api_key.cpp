@@ -1,0 +1,58 @@
+#include <algorithm>
+
+#include <arouter/base/text.hpp>
+#include <arouter/crypto/api_key.hpp>
+
+#include "crypto/sha256_stream.hpp"
+
+namespace arouter::crypto {
+namespace {
+
+constexpr std::size_t random_bytes = 24;
+constexpr std::size_t hex_digits = 2 * random_bytes;
+constexpr std::size_t shown_digits = 3;
+
+bool is_hex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+// The prefix of ours that the text starts with, or an empty one.
+std::string_view prefix_of(std::string_view text) {
+  for (const std::string_view prefix : {inference_prefix, management_prefix, admin_prefix}) {
+    if (text.starts_with(prefix)) return prefix;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string make_secret(std::string_view prefix, Random& random) {
+  std::array<std::byte, random_bytes> bytes{};
+  random.fill(bytes);
+  return std::string(prefix) + to_hex(bytes);
+}
+
+bool looks_like_secret(std::string_view text) {
+  const std::string_view prefix = prefix_of(text);
+  if (prefix.empty() || text.size() != prefix.size() + hex_digits) return false;
+  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(prefix.size()), text.end(), is_hex);
+}
+
+std::string masked(std::string_view secret) {
+  constexpr std::string_view dots = "...";
+  if (!looks_like_secret(secret)) return std::string(dots);
+  std::string label(secret.substr(0, prefix_of(secret).size() + shown_digits));
+  label += dots;
+  label += secret.substr(secret.size() - shown_digits);
+  return label;
+}
+
+KeyHasher::KeyHasher(std::span<const std::byte, 32> pepper) {
+  std::copy(pepper.begin(), pepper.end(), pepper_.begin());
+}
+
+Digest KeyHasher::fingerprint(std::string_view secret) const {
+  return sha256_of(pepper_, secret);
+}
+
+}  // namespace arouter::crypto
