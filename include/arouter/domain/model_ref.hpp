@@ -1,0 +1,22 @@
+// The grammar of model names in requests: author/slug[:variant], bare slugs, candidate lists.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace arouter {
+
+struct ModelRef {
+  std::string_view name;     // without the variant
+  std::string_view variant;  // "free", "nitro", "floor" …; empty when none
+};
+
+// Splits at the last ':' that follows the last '/'.
+ModelRef parse_model_ref(std::string_view text);
+
+// `model` first if given and not already in `models`, then `models` in order, duplicates dropped.
+std::vector<std::string_view> candidate_models(std::string_view model,
+                                               const std::vector<std::string_view>& models);
+
+}  // namespace arouter

@@ -1,0 +1,119 @@
+// plan(): which endpoints to try, in which order, and why the others are out. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <arouter/base/result.hpp>
+#include <arouter/domain/catalogue.hpp>
+#include <arouter/domain/health.hpp>
+#include <arouter/domain/key.hpp>
+
+namespace arouter {
+
+// The request's `provider` object. Views point into the request.
+struct ProviderPreferences {
+  ProviderPreferences() = default;
+  std::vector<std::string_view> order;
+  std::vector<std::string_view> only;
+  std::vector<std::string_view> ignore;
+  std::vector<std::string_view> quantizations;
+  bool allow_fallbacks = true;
+  bool require_parameters = false;
+  bool deny_data_collection = false;
+  bool zero_data_retention = false;
+  std::string_view sort;                  // "", "price", "throughput", "latency"
+  std::optional<Price> max_prompt_price;  // per token
+  std::optional<Price> max_completion_price;
+};
+
+// What routing needs to know of a request.
+struct RouteQuery {
+  RouteQuery() = default;
+  std::vector<std::string_view> models;  // candidates in order, variants included
+  ProviderPreferences preferences;
+  std::vector<std::string_view> parameters;  // request fields that endpoints may lack
+  std::int64_t prompt_tokens_max = 0;
+  std::int64_t completion_tokens_asked = 0;                  // 0 = not said
+  const std::vector<std::string>* allowed_models = nullptr;  // of the key; nullptr = all
+  const std::vector<std::string>* allowed_providers = nullptr;
+  WallTime now{};
+};
+
+enum class ExclusionRule : std::uint8_t {
+  model_not_found,
+  model_retired,
+  model_not_allowed,
+  provider_not_allowed,
+  not_in_only,
+  ignored,
+  fallbacks_off,
+  no_credential,
+  price_unknown,
+  not_free,  // ":free" was asked for
+  max_price,
+  context_too_small,
+  output_too_small,
+  unsupported_parameter,
+  quantization,
+  data_collection,
+  zero_data_retention,
+  breaker_open,
+  paused,
+};
+
+std::string_view to_string(ExclusionRule rule);
+
+struct Exclusion {
+  std::string_view model;
+  std::string_view provider;  // empty when the whole model is out
+  ExclusionRule rule = ExclusionRule::model_not_found;
+};
+
+struct RouteCandidate {
+  const Model* model = nullptr;
+  const Endpoint* endpoint = nullptr;
+  bool last_resort = false;  // unhealthy, kept because nothing better is left: always try it
+  // The breaker is half-open: try it only when HealthView::try_begin_probe agrees, or when it is
+  // the last candidate left.
+  bool probe = false;
+};
+
+struct RoutePlan {
+  RoutePlan() = default;
+  std::vector<RouteCandidate> candidates;  // in the order to try
+  std::vector<Exclusion> exclusions;
+  std::optional<std::chrono::milliseconds> shortest_pause;  // when everything left is paused
+};
+
+// The health of endpoints as one core sees it.
+class HealthView {
+ public:
+  virtual ~HealthView() = default;
+  [[nodiscard]] virtual EndpointHealth of(std::size_t endpoint) const = 0;
+  // When every credential of the endpoint is paused: until when.
+  [[nodiscard]] virtual std::optional<SteadyTime> paused_until(std::size_t endpoint) const = 0;
+  [[nodiscard]] virtual bool credential_paused(std::size_t /*endpoint*/, std::size_t /*credential*/,
+                                               SteadyTime /*now*/) const {
+    return false;
+  }
+  // Claims the one probe that a half-open endpoint admits per breaker period; false when another
+  // call, on any core, has it.
+  [[nodiscard]] virtual bool try_begin_probe(std::size_t /*endpoint*/, SteadyTime /*now*/) const {
+    return true;
+  }
+};
+
+// An error when nothing at all can be tried, with every exclusion in availability_json:
+//   rate_limited       what is left is paused; retry_after is the smallest wait
+//   permission_denied  only the key's allow-lists stand in the way
+//   not_servable       only an unknown price stands in the way
+//   invalid_request    only the length of the prompt or of the answer asked for does
+//   model_not_found    anything else: no such model, or no endpoint that satisfies the request
+Result<RoutePlan> plan_route(const Catalogue& catalogue, const RouteQuery& query,
+                             const HealthView& health, SteadyTime now);
+
+}  // namespace arouter
