@@ -1,0 +1,100 @@
+// What a paid call costs in the journal: one `opened` and one `settled`, at 50,000 calls a second
+// on one core, with the sync thread at work and a drainer that keeps up. Read "per_call".
+#include <atomic>
+#include <benchmark/benchmark.h>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+#include <arouter/base/clock.hpp>
+#include <arouter/journal/journal.hpp>
+#include <arouter/journal/posix_files.hpp>
+
+namespace arouter::journal {
+namespace {
+
+constexpr int calls_per_burst = 50;
+constexpr std::chrono::milliseconds burst_interval{1};
+
+UsageRecord usual_row() {
+  UsageRecord row;
+  row.key_hash = std::string(64, 'a');
+  row.scopes = {{ScopeId{1201}, WallTime(std::chrono::seconds(1'769'990'400))},
+                {ScopeId{7}, WallTime{}}};
+  row.model = "openai/gpt-5.4";
+  row.requested_model = "openai/gpt-5.4";
+  row.provider = "openai";
+  row.upstream_model = "gpt-5.4-2026-03-05";
+  row.upstream_id = "chatcmpl-BQn5pXbUOgeY4yEwKq3GvT1uCzSd2";
+  row.usage.prompt = 1840;
+  row.usage.completion = 312;
+  row.cost = Money::nano_usd(5'420'000);
+  row.price_version = "9f31c2ab";
+  row.http_status = 200;
+  row.finish_reason = "stop";
+  row.native_finish_reason = "stop";
+  return row;
+}
+
+void set_number(UsageRecord& row, std::uint64_t number) {
+  std::memcpy(row.id.value.bytes.data() + 8, &number, sizeof number);
+}
+
+void opened_and_settled(benchmark::State& state) {
+  std::string pattern = std::filesystem::temp_directory_path() / "arouter-bench-XXXXXX";
+  const std::string dir = ::mkdtemp(pattern.data());
+  {
+    const auto files = make_posix_files();
+    SystemClock clock;
+    JournalConfig config;
+    config.dir = dir;
+    auto journal = open_journal(*files, clock, config);
+    std::atomic<bool> stop{false};
+    std::thread drainer([&] {
+      while (!stop) {
+        const JournalBatch batch = (*journal)->next(1000);
+        (*journal)->acknowledge(batch.position);
+        if (batch.records.empty()) ::usleep(1000);
+      }
+    });
+    const auto open_calls = static_cast<std::uint64_t>(state.range(0));
+    UsageRecord row = usual_row();
+    std::uint64_t number = 0;
+    std::uint64_t refused = 0;
+    for (; number < open_calls; ++number) {
+      set_number(row, number);
+      if (!(*journal)->opened(row)) ++refused;
+    }
+    for (auto _ : state) {
+      const auto started = std::chrono::steady_clock::now();
+      for (int call = 0; call < calls_per_burst; ++call, ++number) {
+        set_number(row, number);
+        if (!(*journal)->opened(row)) ++refused;
+        set_number(row, number - open_calls);
+        (*journal)->settled(row);
+      }
+      const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - started;
+      state.SetIterationTime(taken.count());
+      std::this_thread::sleep_until(started + burst_interval);
+    }
+    state.counters["per_call"] =
+        benchmark::Counter(calls_per_burst, benchmark::Counter::kIsIterationInvariantRate |
+                                                benchmark::Counter::kInvert);
+    state.counters["refused"] = static_cast<double>(refused);
+    stop = true;
+    drainer.join();
+  }
+  std::filesystem::remove_all(dir);
+}
+
+// The argument is how many calls are open all the time.
+BENCHMARK(opened_and_settled)->Arg(0)->Arg(1000)->Arg(20000)->Iterations(2000)->UseManualTime();
+
+}  // namespace
+}  // namespace arouter::journal
+
+BENCHMARK_MAIN();

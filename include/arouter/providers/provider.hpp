@@ -1,0 +1,51 @@
+// What is particular about a provider: how to authenticate, what to send, what its failures mean.
+// Pure: no I/O, no clock, no memory between calls.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <arouter/base/http.hpp>
+#include <arouter/base/result.hpp>
+#include <arouter/domain/catalogue.hpp>
+#include <arouter/domain/retry.hpp>
+#include <arouter/wire/openai/chat_request.hpp>
+
+namespace arouter::providers {
+
+// Small deviations from the OpenAI dialect, by provider id.
+struct Quirks {
+  std::string_view output_cap_field = "max_tokens";
+  bool accepts_stream_options = true;
+};
+
+const Quirks& quirks_of(std::string_view provider_id);
+
+// A failed answer, understood.
+struct ProviderFailure {
+  ProviderFailure() = default;
+  FailureClass verdict;
+  std::optional<std::chrono::milliseconds> pause;  // from Retry-After and rate-limit headers
+  Error error;  // what the caller would be told if nothing else works
+};
+
+// Understands an answer with a status outside 2xx. `body` may be empty or clipped. 400, 413 and 422
+// become upstream_rejected with that status and the provider's message; 429 becomes rate_limited
+// with retry_after; everything else upstream_failed.
+ProviderFailure classify_answer(std::string_view provider_name, int status,
+                                std::span<const HeaderView> headers, std::string_view body,
+                                WallTime now);
+
+// Understands a transport error (connect, deadline, reset) or a defect inside a 200.
+ProviderFailure classify_error(std::string_view provider_name, const Error& error);
+
+// Headers for a chat completion, credential included. `storage` holds the composed values and must
+// outlive the headers. The caller's own credentials are never among them.
+std::vector<HeaderView> chat_headers(const Provider& provider, std::string_view api_key,
+                                     bool stream, std::string_view request_id,
+                                     std::string& storage);
+
+}  // namespace arouter::providers

@@ -1,0 +1,170 @@
+// Finds where a JSON string needs attention: its closing quote, an escape, or a control character.
+// Sixteen bytes at a time where the machine can, one at a time elsewhere.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace arouter::wire {
+
+inline bool needs_attention(char c) {
+  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
+
+#if defined(__SSE2__)
+namespace detail {
+
+inline __m128i attention_bytes(__m128i bytes) {
+  const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+  const __m128i escape = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+  const __m128i top_control = _mm_set1_epi8(0x1F);
+  const __m128i control = _mm_cmpeq_epi8(_mm_max_epu8(bytes, top_control), top_control);
+  return _mm_or_si128(_mm_or_si128(quote, escape), control);
+}
+
+inline __m128i load(const char* at) {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+}
+
+}  // namespace detail
+#endif
+
+#if defined(__SSE2__)
+namespace detail {
+
+// Masks of the 64 bytes at `at`.
+struct Block {
+  std::uint64_t attention = 0;
+  std::uint64_t non_ascii = 0;
+};
+
+inline Block read_block(const char* at) {
+  Block block;
+  for (unsigned i = 0; i < 4; ++i) {
+    const __m128i bytes = load(at + 16 * i);
+    const auto attention = static_cast<unsigned>(_mm_movemask_epi8(attention_bytes(bytes)));
+    const auto non_ascii = static_cast<unsigned>(_mm_movemask_epi8(bytes));
+    block.attention |= std::uint64_t{attention} << (16 * i);
+    block.non_ascii |= std::uint64_t{non_ascii} << (16 * i);
+  }
+  return block;
+}
+
+}  // namespace detail
+#endif
+
+// The first byte in [at, end) that `needs_attention`, or `end`. Sets `non_ascii` when a byte above
+// 0x7F was looked at; bytes shortly behind the result may be among those.
+inline const char* scan_plain(const char* at, const char* end, bool& non_ascii) {
+#if defined(__SSE2__)
+  while (end - at >= 16) {
+    const __m128i bytes = detail::load(at);
+    non_ascii = non_ascii || _mm_movemask_epi8(bytes) != 0;
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(detail::attention_bytes(bytes)));
+    if (mask != 0) return at + std::countr_zero(mask);
+    at += 16;
+  }
+#endif
+  for (; at != end && !needs_attention(*at); ++at) {
+    non_ascii = non_ascii || static_cast<unsigned char>(*at) >= 0x80;
+  }
+  return at;
+}
+
+// Length of the escape whose backslash is at `at`: 2, 6, or 0 when it is none or cut off.
+inline std::size_t escape_length(const char* at, const char* end) {
+  if (end - at < 2) return 0;
+  switch (at[1]) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+      return 2;
+    case 'u':
+      break;
+    default:
+      return 0;
+  }
+  if (end - at < 6) return 0;
+  for (int i = 2; i < 6; ++i) {
+    const char c = at[i];
+    const char lower = static_cast<char>(c | 0x20);
+    if (!(c >= '0' && c <= '9') && !(lower >= 'a' && lower <= 'f')) return 0;
+  }
+  return 6;
+}
+
+// Length of a string of less than 32 bytes, plain ASCII and without escapes, from behind its
+// opening quote; nullopt for any other. Most strings are such: keys and short values.
+inline std::optional<std::size_t> short_string_length([[maybe_unused]] const char* at,
+                                                      [[maybe_unused]] const char* end) {
+#if defined(__SSE2__)
+  for (std::size_t done = 0; done < 32 && end - at >= 16; done += 16, at += 16) {
+    const __m128i bytes = detail::load(at);
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(detail::attention_bytes(bytes)));
+    const auto high = static_cast<unsigned>(_mm_movemask_epi8(bytes));
+    if (mask == 0 && high == 0) continue;
+    const auto length = static_cast<std::size_t>(std::countr_zero(mask));
+    if (mask == 0 || at[length] != '"' || (high & (mask ^ (mask - 1))) != 0) break;
+    return done + length;
+  }
+#endif
+  return std::nullopt;
+}
+
+struct StringScan {
+  const char* stop = nullptr;  // the closing quote, or where the string is broken
+  bool closed = false;
+  bool escaped = false;
+};
+
+// Scans a string from behind its opening quote to its closing one. `non_ascii` as above.
+inline StringScan scan_string_body(const char* at, const char* end, bool& non_ascii) {
+  StringScan scan;
+#if defined(__SSE2__)
+  while (end - at >= 64) {
+    const detail::Block block = detail::read_block(at);
+    non_ascii = non_ascii || block.non_ascii != 0;
+    std::uint64_t attention = block.attention;
+    std::size_t done = 64;
+    while (attention != 0) {
+      const auto offset = static_cast<std::size_t>(std::countr_zero(attention));
+      const char* const byte = at + offset;
+      const std::size_t length = *byte == '\\' ? escape_length(byte, end) : 0;
+      if (length == 0) {
+        scan.stop = byte;
+        scan.closed = *byte == '"';
+        return scan;
+      }
+      scan.escaped = true;
+      const std::size_t behind = offset + length;
+      done = behind > 64 ? behind : 64;
+      attention = behind >= 64 ? 0 : attention & ~std::uint64_t{0} << behind;
+    }
+    at += done;
+  }
+#endif
+  for (;;) {
+    at = scan_plain(at, end, non_ascii);
+    const bool escape = at != end && *at == '\\';
+    const std::size_t length = escape ? escape_length(at, end) : 0;
+    if (length == 0) break;
+    scan.escaped = true;
+    at += length;
+  }
+  scan.stop = at;
+  scan.closed = at != end && *at == '"';
+  return scan;
+}
+
+}  // namespace arouter::wire

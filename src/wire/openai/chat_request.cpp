@@ -1,0 +1,212 @@
+#include <algorithm>
+
+#include <arouter/wire/openai/chat_request.hpp>
+
+#include "wire/json_text.hpp"
+#include "wire/openai/request_fields.hpp"
+#include "wire/openai/request_messages.hpp"
+#include "wire/openai/request_provider.hpp"
+#include "wire/openai/request_text.hpp"
+#include "wire/utf8.hpp"
+
+namespace arouter::wire::openai {
+namespace {
+
+constexpr std::size_t models_max = 32;
+constexpr std::int64_t choices_max = 128;
+
+Error refuse_body(std::string message) {
+  return Error(ErrorCode::invalid_request, std::move(message));
+}
+
+class RequestReader {
+ public:
+  RequestReader(std::string_view body, MaxPriceUnit unit) : cursor_(body), unit_(unit) {
+    request_.body = body;
+    request_.members.reserve(16);
+  }
+
+  Result<ChatRequest> read() {
+    if (cursor_.at_end()) return refuse_body("the request body is empty");
+    if (cursor_.kind() != JsonKind::object) {
+      return refuse_body("the request body must be a JSON object");
+    }
+    JsonString key;
+    cursor_.enter_object();
+    while (cursor_.next_member(key)) {
+      auto read = on_member(key);
+      if (cursor_.failed()) break;
+      if (!read) return read.error();
+    }
+    if (!cursor_.at_end()) return broken();
+    if (cursor_.saw_non_ascii() && !is_valid_utf8(request_.body)) {
+      return refuse_body("the request body is not valid UTF-8");
+    }
+    if (!seen(RequestField::messages)) return refuse("messages", "is required");
+    return std::move(request_);
+  }
+
+ private:
+  Error broken() {
+    if (cursor_.too_deep()) {
+      return refuse_body("the request body is nested deeper than " +
+                         std::to_string(JsonCursor::depth_limit) + " levels");
+    }
+    if (!cursor_.failed()) {
+      return refuse_body("the request body holds more than one JSON value");
+    }
+    return refuse_body("the request body is not valid JSON (byte " +
+                       std::to_string(cursor_.failure_offset()) + ")");
+  }
+
+  Status on_member(const JsonString& key) {
+    const KnownField known = known_field(key.raw);
+    if (key.escaped) {
+      const KnownField meant = known_field(unescaped(key.raw));
+      if (decides(meant.field)) {
+        return refuse(meant.name, "must not be written with escapes");
+      }
+    }
+    if (decides(known.field)) {
+      if (seen(known.field)) return refuse(known.name, "is given twice");
+      seen_ |= bit(known.field);
+    }
+    JsonMember member;
+    member.key = key.raw;
+    member.key_begin = offset_of(key.raw.data()) - 1;
+    const JsonKind kind = cursor_.kind();  // leaves the cursor at the value
+    member.value_begin = offset_of(cursor_.position());
+    auto read = on_value(known.field, kind);
+    member.value_end = offset_of(cursor_.position());
+    request_.members.push_back(member);
+    if (known.is_parameter && kind != JsonKind::null) request_.parameters.push_back(known.name);
+    return read;
+  }
+
+  Status on_value(RequestField field, JsonKind kind) {
+    switch (field) {
+      case RequestField::model:
+        return model(kind);
+      case RequestField::models:
+        return read_strings(cursor_, "models", models_max, request_, request_.models);
+      case RequestField::messages:
+        return read_messages(cursor_, request_);
+      case RequestField::stream:
+        return read_bool(cursor_, "stream", request_.stream);
+      case RequestField::stream_options:
+        return stream_options(kind);
+      case RequestField::max_tokens:
+        return output_limit("max_tokens", kind);
+      case RequestField::max_completion_tokens:
+        return output_limit("max_completion_tokens", kind);
+      case RequestField::n:
+        return choices(kind);
+      case RequestField::provider:
+        return read_provider(cursor_, unit_, request_);
+      case RequestField::tools:
+        return read_tools(cursor_);
+      case RequestField::user:
+        return text(kind, request_.user);
+      case RequestField::session_id:
+        return text(kind, request_.session_id);
+      default:
+        cursor_.skip();
+        return {};
+    }
+  }
+
+  Status model(JsonKind kind) {
+    if (kind == JsonKind::null) {
+      cursor_.skip();
+      return {};
+    }
+    JsonString name;
+    if (kind != JsonKind::string) return refuse("model", "must be a string");
+    cursor_.read_string(name);
+    if (name.raw.empty()) return refuse("model", "must not be empty");
+    request_.model = kept(request_, name);
+    return {};
+  }
+
+  // Only noticed, so that a value of another type is the provider's to refuse.
+  Status text(JsonKind kind, std::string_view& out) {
+    JsonString string;
+    if (kind != JsonKind::string) {
+      cursor_.skip();
+    } else if (cursor_.read_string(string)) {
+      out = kept(request_, string);
+    }
+    return {};
+  }
+
+  Status stream_options(JsonKind kind) {
+    if (kind == JsonKind::null) {
+      cursor_.skip();
+      return {};
+    }
+    if (kind != JsonKind::object) return refuse("stream_options", "must be an object");
+    JsonString key;
+    cursor_.enter_object();
+    while (cursor_.next_member(key)) {
+      if (key.raw != "include_usage") {
+        cursor_.skip();
+        continue;
+      }
+      auto read = read_bool(cursor_, "stream_options.include_usage", request_.include_usage);
+      if (!read) return read;
+    }
+    return {};
+  }
+
+  Status output_limit(std::string_view param, JsonKind kind) {
+    const auto value = cursor_.skip();
+    if (kind == JsonKind::null) return {};
+    const auto limit = integer_of(value);
+    if (kind != JsonKind::number || !limit || *limit < 1) {
+      return refuse(param, "must be an integer of at least 1");
+    }
+    auto& smaller = request_.output_tokens_max;
+    smaller = std::min(*limit, smaller.value_or(*limit));
+    return {};
+  }
+
+  Status choices(JsonKind kind) {
+    const auto value = cursor_.skip();
+    if (kind == JsonKind::null) return {};
+    const auto count = integer_of(value);
+    if (kind != JsonKind::number || !count || *count < 1 || *count > choices_max) {
+      return refuse("n", "must be an integer from 1 to " + std::to_string(choices_max));
+    }
+    request_.choices = *count;
+    return {};
+  }
+
+  [[nodiscard]] std::size_t offset_of(const char* at) const {
+    return static_cast<std::size_t>(at - request_.body.data());
+  }
+  static std::uint32_t bit(RequestField field) {
+    return std::uint32_t{1} << static_cast<unsigned>(field);
+  }
+  [[nodiscard]] bool seen(RequestField field) const { return (seen_ & bit(field)) != 0; }
+
+  JsonCursor cursor_;
+  MaxPriceUnit unit_;
+  ChatRequest request_;
+  std::uint32_t seen_ = 0;
+};
+
+}  // namespace
+
+Result<ChatRequest> parse_chat_request(std::string_view body, MaxPriceUnit max_price_unit) {
+  return RequestReader(body, max_price_unit).read();
+}
+
+std::int64_t prompt_tokens_max(const ChatRequest& request) {
+  constexpr std::size_t tokens_per_binary = 4096;
+  const std::size_t text = request.body.size() - request.binary_bytes - request.file_bytes;
+  const std::size_t tokens = text / 2 + 1 + request.binary_parts * tokens_per_binary +
+                             request.binary_bytes / 64 + request.file_bytes / 4;
+  return static_cast<std::int64_t>(tokens);
+}
+
+}  // namespace arouter::wire::openai
