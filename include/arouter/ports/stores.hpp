@@ -1,0 +1,20 @@
+// Every store, passed around as one.
+#pragma once
+
+#include <arouter/ports/change_feed.hpp>
+#include <arouter/ports/key_store.hpp>
+#include <arouter/ports/lease_store.hpp>
+#include <arouter/ports/org_store.hpp>
+#include <arouter/ports/usage_store.hpp>
+
+namespace arouter {
+
+struct Stores {
+  KeyStore& keys;
+  OrgStore& orgs;
+  LeaseStore& leases;
+  UsageStore& usage;
+  ChangeFeed& changes;
+};
+
+}  // namespace arouter
