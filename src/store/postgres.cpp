@@ -1,0 +1,57 @@
+#include <arouter/store/postgres.hpp>
+
+#include "store/db_threads.hpp"
+#include "store/listen.hpp"
+#include "store/stores.hpp"
+
+namespace arouter::store {
+
+class Postgres::Impl {
+ public:
+  explicit Impl(const PostgresConfig& config)
+      : db(config),
+        listener(config),
+        keys(make_key_store(db)),
+        orgs(make_org_store(db)),
+        leases(make_lease_store(db)),
+        usage(make_usage_store(db)),
+        changes(make_change_feed(db, listener)) {}
+
+  DbThreads db;
+  Listener listener;
+  std::unique_ptr<KeyStore> keys;
+  std::unique_ptr<OrgStore> orgs;
+  std::unique_ptr<LeaseStore> leases;
+  std::unique_ptr<UsageStore> usage;
+  std::unique_ptr<ChangeFeed> changes;
+};
+
+std::unique_ptr<Postgres> Postgres::open(PostgresConfig config) {
+  return std::unique_ptr<Postgres>(new Postgres(std::make_unique<Impl>(config)));
+}
+
+Postgres::Postgres(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Postgres::~Postgres() {
+  stop();
+}
+
+Stores Postgres::stores() {
+  return Stores{*impl_->keys, *impl_->orgs, *impl_->leases, *impl_->usage, *impl_->changes};
+}
+
+void Postgres::start() {
+  impl_->db.start();
+  impl_->listener.start();
+}
+
+void Postgres::stop() {
+  impl_->listener.stop();
+  impl_->db.stop();
+}
+
+bool Postgres::up() const {
+  return impl_->db.up();
+}
+
+}  // namespace arouter::store

@@ -1,0 +1,19 @@
+// The PostgreSQL implementation of each store, one file a port.
+#pragma once
+
+#include <memory>
+
+#include <arouter/ports/stores.hpp>
+
+namespace arouter::store {
+
+class DbThreads;
+class Listener;
+
+std::unique_ptr<KeyStore> make_key_store(DbThreads& db);
+std::unique_ptr<OrgStore> make_org_store(DbThreads& db);
+std::unique_ptr<LeaseStore> make_lease_store(DbThreads& db);
+std::unique_ptr<UsageStore> make_usage_store(DbThreads& db);
+std::unique_ptr<ChangeFeed> make_change_feed(DbThreads& db, Listener& listener);
+
+}  // namespace arouter::store
