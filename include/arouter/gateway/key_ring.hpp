@@ -1,0 +1,94 @@
+// KeyRing: the immutable picture of all keys that the request path looks callers up in. Split into
+// 256 parts by fingerprint, so that one changed key copies one small map.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <arouter/domain/key.hpp>
+#include <arouter/domain/org.hpp>
+#include <arouter/gateway/scope_ledger.hpp>
+#include <arouter/ports/key_store.hpp>
+
+namespace arouter::gateway {
+
+struct OrgEntry {
+  OrgEntry() = default;
+  Org org;
+  std::shared_ptr<ScopeLedger> credit;
+};
+
+struct KeyEntry {
+  KeyEntry() = default;
+  Key key;
+  std::shared_ptr<const OrgEntry> org;
+  std::shared_ptr<ScopeLedger> spend;  // null when the key has no limit
+};
+
+// What one presented secret leads to.
+struct SecretEntry {
+  std::shared_ptr<const KeyEntry> entry;
+  std::optional<WallTime> expires_at;  // of this secret, during a rotation
+};
+
+class KeyRing {
+ public:
+  struct Hash {
+    std::size_t operator()(const Fingerprint& fingerprint) const;
+  };
+  using Part = std::unordered_map<Fingerprint, SecretEntry, Hash>;
+  static constexpr std::size_t part_count = 256;
+
+  // nullptr when unknown. Expired and disabled keys are found; the caller decides.
+  [[nodiscard]] const SecretEntry* find(const Fingerprint& fingerprint) const;
+  [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+
+ private:
+  friend class KeyRingBuilder;
+  static std::size_t part_of(const Fingerprint& fingerprint);
+
+  std::array<std::shared_ptr<const Part>, part_count> parts_;
+  std::uint64_t epoch_ = 0;
+};
+
+// Makes each ring from the last one and what changed. Lives on one core. Ledgers survive from ring
+// to ring by scope id, so calls in flight keep settling where they were admitted.
+class KeyRingBuilder {
+ public:
+  KeyRingBuilder();
+
+  // Everything anew.
+  std::shared_ptr<const KeyRing> rebuild(const KeySnapshot& all);
+  // Only the parts that changed are copied. `asked` names the keys that were looked up: those that
+  // `changed` lacks are gone.
+  std::shared_ptr<const KeyRing> update(const KeySnapshot& changed,
+                                        const std::vector<std::string>& asked);
+
+  // The ledger of a scope, if any ring of this process ever held it.
+  [[nodiscard]] std::shared_ptr<ScopeLedger> ledger(ScopeId scope) const;
+  [[nodiscard]] std::size_t key_count() const { return keys_.size(); }
+  [[nodiscard]] KeySnapshot contents() const;  // for the last-known-good file
+
+ private:
+  using Parts = std::array<std::shared_ptr<KeyRing::Part>, KeyRing::part_count>;
+
+  std::shared_ptr<ScopeLedger> ledger_for(ScopeId scope, ScopeKind kind, LimitReset reset);
+  void put_org(const Org& org, Parts& touched);
+  void put_key(const Key& key, Parts& touched);
+  void remove_key(const std::string& hash, Parts& touched);
+  KeyRing::Part& writable_part(const Fingerprint& fingerprint, Parts& touched);
+  std::shared_ptr<const KeyRing> seal(Parts& touched, std::uint64_t epoch);
+
+  std::shared_ptr<const KeyRing> last_;
+  std::unordered_map<std::string, std::shared_ptr<const KeyEntry>> keys_;  // by hash
+  std::map<OrgId, std::shared_ptr<const OrgEntry>> orgs_;
+  std::map<ScopeId, std::shared_ptr<ScopeLedger>> ledgers_;
+};
+
+}  // namespace arouter::gateway

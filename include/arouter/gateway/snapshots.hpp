@@ -1,0 +1,71 @@
+// Snapshots: keeps the key ring current. Loads it at start, then follows the change feed; what it
+// publishes is never more than a second behind while PostgreSQL answers.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <arouter/base/published.hpp>
+#include <arouter/gateway/key_ring.hpp>
+#include <arouter/ports/change_feed.hpp>
+#include <arouter/ports/key_store.hpp>
+#include <arouter/ports/snapshot_vault.hpp>
+#include <arouter/ports/timer.hpp>
+
+namespace arouter::gateway {
+
+class Snapshots {
+ public:
+  static constexpr std::chrono::milliseconds poll_interval{1000};
+  static constexpr std::chrono::milliseconds save_interval{60'000};
+  // How long after the last good look at the change feed an absent key may still be called unknown.
+  static constexpr std::chrono::milliseconds trusted_for{3000};
+
+  Snapshots(KeyStore& keys, ChangeFeed& changes, SnapshotVault& vault, const Clock& clock,
+            Timer& timer);
+
+  // Called, on the publishing core, with the ledger of every scope whose limit may have changed.
+  void on_limit_change(std::function<void(std::shared_ptr<ScopeLedger>)> listener);
+
+  // First load: from PostgreSQL, else from the vault. Fails only when neither has anything.
+  Task<Status> load();
+  // Follows changes for ever; run it on one core.
+  Task<void> follow();
+
+  [[nodiscard]] const Published<KeyRing>& ring() const { return ring_; }
+  // False when the ring may be missing keys because the database has not been heard of lately.
+  [[nodiscard]] bool trusted() const;
+  [[nodiscard]] std::uint64_t epoch() const { return epoch_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::chrono::milliseconds age() const;
+  // Only on the core that runs `follow`.
+  [[nodiscard]] std::shared_ptr<ScopeLedger> ledger(ScopeId scope) const;
+
+ private:
+  Task<Status> refresh();
+  Task<Status> apply(std::vector<Change> changes);
+  Task<Status> reload();
+  Task<void> save_when_due();
+  void publish(std::shared_ptr<const KeyRing> ring);
+  void announce(const KeySnapshot& changed);
+  void heard_from_database();
+
+  KeyStore& keys_;
+  ChangeFeed& changes_;
+  SnapshotVault& vault_;
+  const Clock& clock_;
+  Timer& timer_;
+  std::function<void(std::shared_ptr<ScopeLedger>)> limit_listener_;
+  KeyRingBuilder builder_;
+  Published<KeyRing> ring_;
+  std::atomic<std::uint64_t> epoch_{0};
+  std::atomic<std::int64_t> heard_at_ms_{-1};  // steady; -1 = never
+  bool unsaved_ = false;
+  SteadyTime saved_at_{};
+};
+
+}  // namespace arouter::gateway

@@ -1,0 +1,68 @@
+#include <algorithm>
+
+#include <arouter/gateway/drain.hpp>
+
+namespace arouter::gateway {
+
+Drainer::Drainer(JournalDrain& journal, UsageStore& usage, LeaseStore& lease_store,
+                 LeaseDesk& leases, Timer& timer, telemetry::Metrics& metrics, ReplicaId replica,
+                 DrainPolicy policy)
+    : journal_(journal),
+      usage_(usage),
+      lease_store_(lease_store),
+      leases_(leases),
+      timer_(timer),
+      metrics_(metrics),
+      replica_(replica),
+      policy_(policy) {}
+
+Task<Result<bool>> Drainer::drain_once() {
+  auto batch = journal_.next(policy_.batch_records_max);
+  if (batch.records.empty()) co_return false;
+  const auto position = batch.position;
+  auto drained = co_await usage_.insert(replica_, std::move(batch.records));
+  if (!drained) {
+    journal_.rewind();
+    co_return drained.error();
+  }
+  for (const auto& scope : drained->scopes) {
+    leases_.drained(scope.scope, scope.charged, scope.overrun, scope.spent);
+  }
+  journal_.acknowledge(position);
+  metrics_.add(telemetry::Counter::drain_rows, drained->inserted);
+  co_return true;
+}
+
+// What earlier processes of this replica still held can go back once all they did is counted.
+Task<Status> Drainer::reconcile_when_recovered() {
+  if (reconciled_ || !journal_.recovered()) co_return Status{};
+  const auto done = co_await lease_store_.reconcile_previous(replica_);
+  reconciled_ = done.has_value();
+  co_return done;
+}
+
+Task<void> Drainer::run() {
+  auto failure_wait = policy_.failure_wait;
+  for (;;) {
+    const auto drained = co_await drain_once();
+    Status reconciled;
+    if (drained) reconciled = co_await reconcile_when_recovered();
+    if (!drained || !reconciled) {
+      co_await timer_.sleep_for(failure_wait);
+      failure_wait = std::min(failure_wait * 2, policy_.failure_wait_max);
+      continue;
+    }
+    failure_wait = policy_.failure_wait;
+    if (!*drained) co_await timer_.sleep_for(policy_.idle_wait);
+  }
+}
+
+Task<Status> Drainer::drain_all() {
+  for (;;) {
+    const auto drained = co_await drain_once();
+    if (!drained) co_return drained.error();
+    if (!*drained) co_return Status{};
+  }
+}
+
+}  // namespace arouter::gateway

@@ -1,0 +1,142 @@
+#include <cstring>
+
+#include <arouter/gateway/key_ring.hpp>
+
+namespace arouter::gateway {
+
+std::size_t KeyRing::Hash::operator()(const Fingerprint& fingerprint) const {
+  std::size_t value = 0;  // a digest is uniform already
+  std::memcpy(&value, fingerprint.bytes.data() + 8, sizeof value);
+  return value;
+}
+
+std::size_t KeyRing::part_of(const Fingerprint& fingerprint) {
+  return std::to_integer<std::size_t>(fingerprint.bytes[0]);
+}
+
+const SecretEntry* KeyRing::find(const Fingerprint& fingerprint) const {
+  const auto& part = parts_[part_of(fingerprint)];
+  if (!part) return nullptr;
+  const auto found = part->find(fingerprint);
+  return found == part->end() ? nullptr : &found->second;
+}
+
+KeyRingBuilder::KeyRingBuilder() : last_(std::make_shared<KeyRing>()) {}
+
+std::shared_ptr<ScopeLedger> KeyRingBuilder::ledger_for(ScopeId scope, ScopeKind kind,
+                                                        LimitReset reset) {
+  auto& ledger = ledgers_[scope];
+  // A changed reset is a different sequence of windows; calls in flight keep the old ledger alive.
+  if (!ledger || ledger->reset() != reset) {
+    ledger = std::make_shared<ScopeLedger>(scope, kind, reset);
+  }
+  return ledger;
+}
+
+std::shared_ptr<ScopeLedger> KeyRingBuilder::ledger(ScopeId scope) const {
+  const auto found = ledgers_.find(scope);
+  return found == ledgers_.end() ? nullptr : found->second;
+}
+
+KeyRing::Part& KeyRingBuilder::writable_part(const Fingerprint& fingerprint, Parts& touched) {
+  const auto index = KeyRing::part_of(fingerprint);
+  auto& part = touched[index];
+  if (!part) {
+    const auto& old = last_->parts_[index];
+    part = old ? std::make_shared<KeyRing::Part>(*old) : std::make_shared<KeyRing::Part>();
+  }
+  return *part;
+}
+
+void KeyRingBuilder::put_org(const Org& org, Parts& touched) {
+  auto entry = std::make_shared<OrgEntry>();
+  entry->org = org;
+  entry->credit = ledger_for(org.credit_scope, ScopeKind::credits, LimitReset::never);
+  orgs_[org.id] = entry;
+  for (const auto& [hash, key] : keys_) {
+    if (key->key.org == org.id) put_key(Key(key->key), touched);
+  }
+}
+
+void KeyRingBuilder::put_key(const Key& key, Parts& touched) {
+  const auto org = orgs_.find(key.org);
+  if (org == orgs_.end()) return;  // its organisation is gone: the key opens nothing
+  auto entry = std::make_shared<KeyEntry>();
+  entry->key = key;
+  entry->org = org->second;
+  if (key.limit) entry->spend = ledger_for(key.scope, ScopeKind::api_key, key.limit_reset);
+  if (const auto old = keys_.find(key.hash); old != keys_.end()) {
+    for (const auto& secret : old->second->key.secrets) {
+      writable_part(secret.fingerprint, touched).erase(secret.fingerprint);
+    }
+  }
+  for (const auto& secret : entry->key.secrets) {
+    writable_part(secret.fingerprint, touched)[secret.fingerprint] =
+        SecretEntry{entry, secret.expires_at};
+  }
+  keys_[key.hash] = std::move(entry);
+}
+
+void KeyRingBuilder::remove_key(const std::string& hash, Parts& touched) {
+  const auto found = keys_.find(hash);
+  if (found == keys_.end()) return;
+  for (const auto& secret : found->second->key.secrets) {
+    writable_part(secret.fingerprint, touched).erase(secret.fingerprint);
+  }
+  keys_.erase(found);
+}
+
+std::shared_ptr<const KeyRing> KeyRingBuilder::seal(Parts& touched, std::uint64_t epoch) {
+  auto ring = std::make_shared<KeyRing>(*last_);
+  for (std::size_t i = 0; i < KeyRing::part_count; ++i) {
+    if (touched[i]) ring->parts_[i] = std::move(touched[i]);
+  }
+  ring->epoch_ = epoch;
+  last_ = ring;
+  return ring;
+}
+
+std::shared_ptr<const KeyRing> KeyRingBuilder::rebuild(const KeySnapshot& all) {
+  last_ = std::make_shared<KeyRing>();
+  keys_.clear();
+  orgs_.clear();
+  Parts touched;
+  for (const auto& org : all.orgs) put_org(org, touched);
+  keys_.reserve(all.keys.size());
+  for (const auto& key : all.keys) put_key(key, touched);
+  return seal(touched, all.epoch);
+}
+
+std::shared_ptr<const KeyRing> KeyRingBuilder::update(const KeySnapshot& changed,
+                                                      const std::vector<std::string>& asked) {
+  Parts touched;
+  for (const auto& org : changed.orgs) {
+    // An organisation's own entry rarely changes with its keys; re-linking them all is only needed
+    // when it did.
+    const auto old = orgs_.find(org.id);
+    if (old == orgs_.end() || old->second->org.name != org.name ||
+        old->second->org.credits_granted != org.credits_granted) {
+      put_org(org, touched);
+    }
+  }
+  std::unordered_map<std::string, const Key*> present;
+  for (const auto& key : changed.keys) {
+    present.emplace(key.hash, &key);
+    put_key(key, touched);
+  }
+  for (const auto& hash : asked) {
+    if (!present.contains(hash)) remove_key(hash, touched);
+  }
+  // A stale answer can never take the ring back in time.
+  return seal(touched, std::max(last_->epoch_, changed.epoch));
+}
+
+KeySnapshot KeyRingBuilder::contents() const {
+  KeySnapshot all;
+  all.epoch = last_->epoch_;
+  for (const auto& [id, org] : orgs_) all.orgs.push_back(org->org);
+  for (const auto& [hash, key] : keys_) all.keys.push_back(key->key);
+  return all;
+}
+
+}  // namespace arouter::gateway

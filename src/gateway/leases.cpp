@@ -1,0 +1,219 @@
+#include <algorithm>
+
+#include <arouter/gateway/leases.hpp>
+
+namespace arouter::gateway {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+std::int64_t to_ms(SteadyTime time) {
+  return duration_cast<milliseconds>(time.time_since_epoch()).count();
+}
+
+}  // namespace
+
+LeaseDesk::LeaseDesk(LeaseStore& store, const Clock& clock, Timer& timer, ReplicaId replica,
+                     LeasePolicy policy)
+    : store_(store), clock_(clock), timer_(timer), replica_(replica), policy_(policy) {}
+
+bool LeaseDesk::exhausted(const BudgetCell& cell) const {
+  return to_ms(clock_.steady()) < cell.exhausted_until_ms.load(std::memory_order_relaxed);
+}
+
+bool LeaseDesk::valid() const {
+  const auto acknowledged = acknowledged_ms_.load(std::memory_order_relaxed);
+  if (acknowledged < 0) return false;
+  // An hour of margin for a clock that runs differently from the database's.
+  const auto margin = std::chrono::hours(policy_.unreconciled_release.count() > 1 ? 1 : 0);
+  const auto usable = duration_cast<milliseconds>(policy_.unreconciled_release - margin);
+  return to_ms(clock_.steady()) - acknowledged < usable.count();
+}
+
+void LeaseDesk::note_use(const std::shared_ptr<BudgetCell>& cell, Money amount) {
+  const std::lock_guard lock(mutex_);
+  auto& active = active_[cell->scope()];
+  active.cell = cell;
+  active.usual_hold = std::max(active.usual_hold, amount);
+  active.last_used = clock_.steady();
+}
+
+std::shared_ptr<BudgetCell> LeaseDesk::find(const ScopeWindow& scope) {
+  const std::lock_guard lock(mutex_);
+  const auto found = active_.find(scope);
+  return found == active_.end() ? nullptr : found->second.cell;
+}
+
+Task<Status> LeaseDesk::top_up(std::vector<std::shared_ptr<BudgetCell>> cells, Money amount) {
+  std::vector<LeaseRequest> requests;
+  for (const auto& cell : cells) {
+    note_use(cell, amount);
+    const auto missing = amount - cell->available();
+    if (missing <= Money()) continue;
+    const auto reserve = Money::nano_usd(amount.nano() / 2 * (policy_.holds_in_reserve - 1) * 2);
+    requests.push_back(LeaseRequest{cell->scope(), missing, missing + reserve});
+  }
+  if (requests.empty()) co_return Status{};
+  co_return co_await request(std::move(requests));
+}
+
+Task<Status> LeaseDesk::request(std::vector<LeaseRequest> requests) {
+  std::sort(requests.begin(), requests.end(),
+            [](const auto& a, const auto& b) { return a.scope < b.scope; });
+  const auto asked = requests;
+  auto grants = co_await store_.grant(replica_, std::move(requests));
+  if (!grants) {
+    // A replica whose registration lapsed registers again at the next tick.
+    if (grants.error().code() == ErrorCode::conflict) {
+      const std::lock_guard lock(mutex_);
+      registered_ = false;
+    }
+    co_return fail(
+        ErrorCode::unavailable,
+        "spending limits cannot be checked because the database is unavailable; try again")
+        .with_retry_after(std::chrono::seconds(1));
+  }
+  for (const auto& grant : *grants) {
+    const auto needed = std::find_if(asked.begin(), asked.end(), [&](const auto& request) {
+      return request.scope == grant.scope;
+    });
+    apply(grant, needed == asked.end() ? Money() : needed->needed);
+  }
+  co_return Status{};
+}
+
+void LeaseDesk::apply(const LeaseGrant& grant, Money needed) {
+  const auto cell = find(grant.scope);
+  if (!cell) return;
+  cell->note_database(grant.spent, grant.leased, grant.limit);
+  if (grant.granted > Money()) cell->grant(grant.granted);
+  const bool short_of = grant.granted < needed;
+  const auto until = short_of ? to_ms(clock_.steady() + policy_.exhausted_for) : 0;
+  cell->exhausted_until_ms.store(until, std::memory_order_relaxed);
+}
+
+void LeaseDesk::recall(const std::shared_ptr<ScopeLedger>& ledger) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& cell : ledger->cells()) {
+    cell->exhausted_until_ms.store(0, std::memory_order_relaxed);
+    const auto amount = cell->take_back(Money::max());
+    if (amount > Money()) recalled_.push_back(LeaseReturn{cell->scope(), amount});
+  }
+}
+
+void LeaseDesk::drained(const ScopeWindow& scope, Money charged, Money overrun, Money spent) {
+  const auto cell = find(scope);
+  if (!cell) return;
+  cell->drained(charged);
+  if (overrun > Money()) cell->grant(overrun);
+  cell->note_database(spent, cell->database_leased(), cell->database_limit());
+}
+
+Money LeaseDesk::slice_target(const Active& active) const {
+  const auto ticks_in_two_seconds = std::max<std::int64_t>(1, 2000 / policy_.tick.count());
+  const auto recent = Money::nano_usd(active.spend_per_tick.nano() * ticks_in_two_seconds);
+  const auto reserve = Money::nano_usd(active.usual_hold.nano() * policy_.holds_in_reserve);
+  const auto share = Money::nano_usd(active.cell->database_limit().nano() / 50);
+  return std::max(active.usual_hold, std::min(std::max(recent, reserve), share));
+}
+
+std::vector<LeaseRequest> LeaseDesk::plan_top_ups() {
+  std::vector<LeaseRequest> requests;
+  const std::lock_guard lock(mutex_);
+  const auto now = clock_.steady();
+  for (auto& [scope, active] : active_) {
+    const auto settled = active.cell->settled();
+    const auto spent = settled - active.settled_before;
+    active.settled_before = settled;
+    active.spend_per_tick = Money::nano_usd((active.spend_per_tick.nano() + spent.nano()) / 2);
+    if (spent > Money() || active.cell->held() > Money()) active.last_used = now;
+    if (now - active.last_used >= policy_.idle_after || exhausted(*active.cell)) continue;
+    const auto target = slice_target(active);
+    const auto available = active.cell->available();
+    if (available.nano() >= target.nano() / 2) continue;
+    requests.push_back(LeaseRequest{scope, Money(), target - available});
+  }
+  return requests;
+}
+
+std::vector<LeaseReturn> LeaseDesk::plan_returns() {
+  const std::lock_guard lock(mutex_);
+  auto returns = std::exchange(recalled_, {});
+  const auto now = clock_.steady();
+  for (auto it = active_.begin(); it != active_.end();) {
+    auto& active = it->second;
+    const bool idle = now - active.last_used >= policy_.idle_after;
+    const auto keep = idle ? Money() : Money::nano_usd(slice_target(active).nano() * 2);
+    const auto surplus = active.cell->available() - keep;
+    if (surplus > Money()) {
+      const auto amount = active.cell->take_back(surplus);
+      if (amount > Money()) returns.push_back(LeaseReturn{it->first, amount});
+    }
+    const bool finished = idle && active.cell->held() == Money() &&
+                          active.cell->undrained() == Money() &&
+                          active.cell->available() == Money();
+    it = finished ? active_.erase(it) : std::next(it);
+  }
+  return returns;
+}
+
+Task<Status> LeaseDesk::heartbeat_when_due() {
+  const auto now = clock_.steady();
+  if (!registered_) {
+    auto registered = co_await store_.register_replica(replica_, policy_.expiry);
+    if (!registered) co_return registered.error();
+    registered_ = true;
+  } else if (now >= next_heartbeat_) {
+    auto acknowledged = co_await store_.heartbeat(replica_);
+    if (!acknowledged) co_return acknowledged.error();
+    co_await store_.expire_dead(policy_.unreconciled_release);
+  } else {
+    co_return Status{};
+  }
+  next_heartbeat_ = now + policy_.heartbeat;
+  acknowledged_ms_.store(to_ms(now), std::memory_order_relaxed);
+  co_return Status{};
+}
+
+Task<Status> LeaseDesk::tick() {
+  auto alive = co_await heartbeat_when_due();
+  if (!alive) co_return alive.error();
+  auto returns = plan_returns();
+  if (!returns.empty()) {
+    auto kept = returns;
+    auto returned = co_await store_.give_back(replica_, std::move(returns));
+    if (!returned) {
+      const std::lock_guard lock(mutex_);
+      recalled_.insert(recalled_.end(), kept.begin(), kept.end());
+      co_return returned.error();
+    }
+  }
+  auto requests = plan_top_ups();
+  if (!requests.empty()) co_return co_await request(std::move(requests));
+  co_return Status{};
+}
+
+Task<void> LeaseDesk::run() {
+  for (;;) {
+    co_await tick();
+    co_await timer_.sleep_for(policy_.tick);
+  }
+}
+
+Task<Status> LeaseDesk::return_all() {
+  std::vector<LeaseReturn> returns;
+  {
+    const std::lock_guard lock(mutex_);
+    returns = std::exchange(recalled_, {});
+    for (auto& [scope, active] : active_) {
+      const auto amount = active.cell->take_back(Money::max());
+      if (amount > Money()) returns.push_back(LeaseReturn{scope, amount});
+    }
+  }
+  if (returns.empty()) co_return Status{};
+  co_return co_await store_.give_back(replica_, std::move(returns));
+}
+
+}  // namespace arouter::gateway

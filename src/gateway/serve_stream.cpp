@@ -1,0 +1,221 @@
+#include <algorithm>
+#include <array>
+
+#include <arouter/gateway/serve_stream.hpp>
+
+namespace arouter::gateway {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using wire::openai::ChatStream;
+using wire::openai::StreamState;
+
+// What a stream may keep allocated while it waits for its next event.
+constexpr std::size_t out_bytes_kept_max = 8 * 1024;
+
+}  // namespace
+
+struct StreamServer::Relay {
+  Relay(Call& call_in, const AttemptTarget& target_in)
+      : call(call_in),
+        target(target_in),
+        stream(identity_of(call_in, target_in), call_in.request.include_usage),
+        tokens_covered(0) {}
+
+  [[nodiscard]] bool running() const { return stream.state() == StreamState::running; }
+  [[nodiscard]] std::int64_t tokens_seen() const {
+    return std::max(static_cast<std::int64_t>(stream.delta_count()),
+                    static_cast<std::int64_t>(stream.completion_bytes() / 4));
+  }
+
+  Call& call;
+  const AttemptTarget target;
+  ChatStream stream;
+  std::unique_ptr<UpstreamExchange> exchange;
+  std::string out;                  // for the client, not yet written
+  std::optional<Error> broken;      // the provider's side ended badly
+  std::optional<Error> over_limit;  // a spending limit refused to cover more
+  bool client_lost = false;
+  std::int64_t tokens_covered;  // completion tokens the hold pays for
+};
+
+StreamServer::StreamServer(Attempter& attempter, Admitter& admitter, Settler& settler,
+                           const Clock& clock, telemetry::Metrics& metrics, PlanPolicy plan_policy)
+    : attempter_(attempter),
+      admitter_(admitter),
+      settler_(settler),
+      clock_(clock),
+      metrics_(metrics),
+      plan_policy_(plan_policy) {}
+
+Task<Status> StreamServer::serve(Call& call, ClientWatch& watch, AttemptCursor& cursor) {
+  const telemetry::GaugeHold open_stream(metrics_, telemetry::Gauge::streams_open);
+  while (const auto target = cursor.next(clock_.steady())) {
+    watch.drain_instead(target->candidate.endpoint->provider->drain_cancelled);
+    auto attempt = co_await attempter_.open(call, *target);
+    if (!attempt.failure) {
+      Relay relay(call, *target);
+      relay.exchange = std::move(attempt.exchange);
+      const auto begun = co_await read_to_content(relay);
+      if (begun) {
+        co_await relay_to_end(relay, cursor.attempts());
+        co_return Status{};
+      }
+      attempt.failure = attempter_.understand(*target, begun.error());
+    }
+    if (!attempter_.move_on(call, *target, cursor, *attempt.failure)) {
+      co_return attempt.failure->error;
+    }
+  }
+  co_return cursor.error();
+}
+
+// Until the first content another provider may still answer instead: nothing is sent before.
+Task<Status> StreamServer::read_to_content(Relay& relay) {
+  while (relay.running() && !relay.stream.content_started()) {
+    const auto read = co_await read_once(relay);
+    if (!read) co_return read.error();
+  }
+  if (relay.stream.state() == StreamState::failed && !relay.stream.content_started()) {
+    co_return relay.stream.failure();
+  }
+  relay.call.marks.first_token = clock_.steady();
+  co_return Status{};
+}
+
+Task<Status> StreamServer::read_once(Relay& relay) {
+  const UpstreamWait wait(relay.call, clock_);
+  const auto bytes = co_await relay.exchange->read_some();
+  if (!bytes) co_return bytes.error();
+  bytes->empty() ? relay.stream.end_of_bytes(relay.out) : relay.stream.feed(*bytes, relay.out);
+  co_return Status{};
+}
+
+Task<void> StreamServer::relay_to_end(Relay& relay, std::size_t attempts) {
+  auto& call = relay.call;
+  // The request has been forwarded and nobody else can serve it now: its memory can go.
+  call.client.release_body();
+  relay.tokens_covered = plan_policy_.stream_tranche_tokens;
+  for (;;) {
+    co_await write_out(relay);
+    if (!relay.running() || relay.over_limit) break;
+    const auto read = co_await read_once(relay);
+    if (!read) {
+      relay.broken = read.error();
+      break;
+    }
+    if (call.plan.extendable && relay.tokens_seen() * 2 > relay.tokens_covered) {
+      co_await keep_covered(relay);
+    }
+  }
+  co_await end(relay, attempts);
+}
+
+Task<void> StreamServer::write_out(Relay& relay) {
+  auto& call = relay.call;
+  relay.client_lost = relay.client_lost || call.client.client_gone();
+  if (!relay.out.empty() && !relay.client_lost) {
+    const std::array<HeaderView, 4> headers{
+        HeaderView{"X-Request-Id", call.context.request_id},
+        HeaderView{"X-Generation-Id", call.context.generation_id},
+        HeaderView{"Cache-Control", "no-cache"}, HeaderView{"X-Accel-Buffering", "no"}};
+    HttpReplyHead head;
+    head.content_type = "text/event-stream";
+    head.headers = headers;
+    Status written;
+    if (call.client.stream_begun()) {
+      written = co_await call.client.write(relay.out);
+    } else {
+      written = co_await call.client.begin_stream(head, relay.out);
+    }
+    if (!written) {
+      relay.client_lost = true;
+      if (!relay.target.candidate.endpoint->provider->drain_cancelled) call.cancel.cancel();
+    }
+  }
+  relay.out.clear();
+  if (relay.out.capacity() > out_bytes_kept_max) std::string().swap(relay.out);
+}
+
+// Holds the next tranche before the last one is used up; a refusal ends the stream.
+Task<void> StreamServer::keep_covered(Relay& relay) {
+  auto& call = relay.call;
+  const auto tranche = tranche_price(relay.target.candidate, plan_policy_,
+                                     call.plan.prompt_tokens_max, call.context.started_wall);
+  const auto extended = co_await admitter_.extend(*call.admission, tranche);
+  if (extended) {
+    relay.tokens_covered += plan_policy_.stream_tranche_tokens;
+  } else if (relay.tokens_seen() >= relay.tokens_covered) {
+    relay.over_limit = extended.error();
+  }
+}
+
+Task<void> StreamServer::end(Relay& relay, std::size_t attempts) {
+  auto& call = relay.call;
+  auto& stream = relay.stream;
+  if (stream.state() == StreamState::failed && !relay.broken) relay.broken = stream.failure();
+
+  CallOutcome outcome;
+  outcome.served = relay.target;
+  outcome.reported_usage = stream.usage();
+  outcome.completion_bytes = stream.completion_bytes();
+  outcome.deltas = stream.delta_count();
+  outcome.attempts = attempts;
+  outcome.upstream_id = stream.upstream_id();
+  outcome.finish_reason = stream.finish_reason();
+  outcome.native_finish_reason = stream.native_finish_reason();
+  if (relay.client_lost || call.cancel.cancelled()) {
+    outcome.status = CallStatus::cancelled;
+  } else if (relay.over_limit) {
+    outcome.status = CallStatus::limited;
+    outcome.finish_reason = "length";
+    outcome.error = relay.over_limit;
+  } else if (relay.broken) {
+    outcome.status = CallStatus::failed;
+    outcome.finish_reason = "error";
+    outcome.error = relay.broken;
+  }
+  const auto totals = settler_.settle(call, outcome);
+  const auto first_byte = duration_cast<milliseconds>(call.marks.first_token - call.marks.admitted);
+  const auto generation = milliseconds(totals.timing.generation_ms);
+  switch (outcome.status) {
+    case CallStatus::failed:
+      attempter_.broke_off(call, relay.target);
+      stream.finish_with_error(call.context.render_error(*relay.broken, call.context.flavour),
+                               totals, relay.out);
+      break;
+    case CallStatus::limited:
+      attempter_.succeeded(call, relay.target, totals.usage.completion, first_byte, generation);
+      stream.finish_cut_short(totals, relay.out);
+      break;
+    case CallStatus::completed:
+      attempter_.succeeded(call, relay.target, totals.usage.completion, first_byte, generation);
+      stream.finish(totals, relay.out);
+      break;
+    case CallStatus::cancelled:
+    case CallStatus::abandoned:
+      co_return;  // nobody is listening
+  }
+  if (call.client.stream_begun()) {
+    co_await call.client.finish(relay.out);
+    co_return;
+  }
+  co_await write_out(relay);
+  co_await call.client.finish({});
+}
+
+Task<void> StreamServer::finish_with_error(Call& call, const Error& error,
+                                           const wire::openai::CallTotals& totals) {
+  wire::openai::ChatIdentity identity;
+  identity.id = call.context.generation_id;
+  identity.model = call.record->model;
+  identity.created = call.context.started_wall.time_since_epoch() / std::chrono::seconds(1);
+  ChatStream stream(std::move(identity), call.request.include_usage);
+  std::string out;
+  stream.finish_with_error(call.context.render_error(error, call.context.flavour), totals, out);
+  co_await call.client.finish(out);
+}
+
+}  // namespace arouter::gateway

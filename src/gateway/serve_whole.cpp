@@ -1,0 +1,83 @@
+#include <array>
+#include <string>
+
+#include <arouter/gateway/serve_whole.hpp>
+
+namespace arouter::gateway {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using wire::openai::ChatReply;
+
+CallOutcome outcome_of(const AttemptTarget& target, const ChatReply& reply, std::size_t attempts) {
+  CallOutcome outcome;
+  outcome.served = target;
+  outcome.reported_usage = reply.usage;
+  outcome.completion_bytes = reply.completion_bytes;
+  outcome.attempts = attempts;
+  outcome.upstream_id = reply.upstream_id;
+  outcome.finish_reason = reply.finish_reason;
+  outcome.native_finish_reason = reply.native_finish_reason;
+  return outcome;
+}
+
+// Milliseconds with three decimals.
+std::string decimal_ms(std::int64_t us) {
+  const auto fraction = std::to_string(1000 + us % 1000);
+  return std::to_string(us / 1000) + "." + fraction.substr(1);
+}
+
+}  // namespace
+
+WholeServer::WholeServer(Attempter& attempter, Settler& settler, const Clock& clock,
+                         std::size_t reply_bytes_max)
+    : attempter_(attempter), settler_(settler), clock_(clock), reply_bytes_max_(reply_bytes_max) {}
+
+Task<Status> WholeServer::serve(Call& call, ClientWatch& watch, AttemptCursor& cursor) {
+  while (const auto target = cursor.next(clock_.steady())) {
+    watch.drain_instead(target->candidate.endpoint->provider->drain_cancelled);
+    auto attempt = co_await attempter_.open(call, *target);
+    if (!attempt.failure) {
+      auto reply = co_await read(call, *attempt.exchange);
+      if (reply) co_return co_await deliver(call, *target, *reply, cursor.attempts());
+      attempt.failure = attempter_.understand(*target, reply.error());
+    }
+    if (!attempter_.move_on(call, *target, cursor, *attempt.failure)) {
+      co_return attempt.failure->error;
+    }
+  }
+  co_return cursor.error();
+}
+
+Task<Result<ChatReply>> WholeServer::read(Call& call, UpstreamExchange& exchange) {
+  const UpstreamWait wait(call, clock_);
+  auto body = co_await exchange.read_all(reply_bytes_max_);
+  if (!body) co_return body.error();
+  co_return wire::openai::parse_chat_reply(*body);
+}
+
+Task<Status> WholeServer::deliver(Call& call, const AttemptTarget& target, const ChatReply& reply,
+                                  std::size_t attempts) {
+  call.marks.first_token = clock_.steady();
+  const auto outcome = outcome_of(target, reply, attempts);
+  const auto totals = settler_.settle(call, outcome);
+  const auto waited = duration_cast<milliseconds>(call.marks.upstream_wait);
+  attempter_.succeeded(call, target, totals.usage.completion, waited, waited);
+
+  std::string body;
+  body.reserve(reply.body.size() + 1024);
+  wire::openai::write_chat_reply(reply, identity_of(call, target), totals, body);
+  const auto overhead = decimal_ms(totals.timing.gateway_overhead_us);
+  const std::array<HeaderView, 3> headers{HeaderView{"X-Request-Id", call.context.request_id},
+                                          HeaderView{"X-Generation-Id", call.context.generation_id},
+                                          HeaderView{"X-Gateway-Overhead-Ms", overhead}};
+  HttpReplyHead head;
+  head.headers = headers;
+  // Paid for and recorded: a client that left before it read the answer changes nothing.
+  co_await call.client.reply(head, body);
+  co_return Status{};
+}
+
+}  // namespace arouter::gateway

@@ -1,0 +1,70 @@
+#include "support/memory_tables.hpp"
+
+namespace arouter::test {
+
+namespace {
+
+// Ids in the shape of a UUIDv4, numbered from 1: unique within one MemoryStores.
+OrgId numbered_org(std::size_t number) {
+  OrgId id;
+  id.value.bytes[6] = 0x40;
+  id.value.bytes[8] = 0x80;
+  for (std::size_t i = 0; i < 4; ++i) {
+    id.value.bytes[15 - i] = static_cast<std::uint8_t>(number >> (8 * i));
+  }
+  return id;
+}
+
+class MemoryOrgStore final : public OrgStore {
+ public:
+  explicit MemoryOrgStore(MemoryTables& tables) : tables_(tables) {}
+
+  Task<Result<Org>> create(std::string name, Money credits) override {
+    const std::lock_guard lock(tables_.mutex);
+    if (auto error = tables_.gate()) co_return *error;
+    Org org;
+    org.id = numbered_org(tables_.orgs.size() + 1);
+    org.name = std::move(name);
+    org.credit_scope = tables_.add_scope(LimitReset::never, credits);
+    org.credits_granted = credits;
+    tables_.orgs[org.id] = org;
+    tables_.record_change(ChangeKind::org, org.id.to_string());
+    co_return org;
+  }
+
+  Task<Result<Money>> grant_credits(OrgId org, Money amount, std::string) override {
+    const std::lock_guard lock(tables_.mutex);
+    if (auto error = tables_.gate()) co_return *error;
+    if (amount <= Money()) co_return fail(ErrorCode::invalid_request, "credits must be positive");
+    const auto found = tables_.orgs.find(org);
+    if (found == tables_.orgs.end()) {
+      co_return fail(ErrorCode::not_found, "the organization does not exist");
+    }
+    found->second.credits_granted += amount;
+    tables_.limits[found->second.credit_scope].limit = found->second.credits_granted;
+    tables_.record_change(ChangeKind::credits, org.to_string());
+    co_return found->second.credits_granted;
+  }
+
+  Task<Result<CreditSummary>> credits(OrgId org) override {
+    const std::lock_guard lock(tables_.mutex);
+    if (auto error = tables_.gate()) co_return *error;
+    const auto found = tables_.orgs.find(org);
+    if (found == tables_.orgs.end()) {
+      co_return fail(ErrorCode::not_found, "the organization does not exist");
+    }
+    const auto spent = tables_.windows[ScopeWindow{found->second.credit_scope, {}}].spent;
+    co_return CreditSummary{found->second.credits_granted, spent};
+  }
+
+ private:
+  MemoryTables& tables_;
+};
+
+}  // namespace
+
+std::unique_ptr<OrgStore> memory_org_store(MemoryTables& tables) {
+  return std::make_unique<MemoryOrgStore>(tables);
+}
+
+}  // namespace arouter::test

@@ -1,0 +1,85 @@
+// The tables behind MemoryStores, one lock over all of them, and the gate every operation passes.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include <arouter/base/clock.hpp>
+#include <arouter/ports/stores.hpp>
+
+namespace arouter::test {
+
+struct MemoryLimit {
+  LimitReset reset = LimitReset::never;
+  std::optional<Money> limit;  // nullopt = unlimited
+};
+
+struct MemoryWindow {
+  Money spent;
+  Money leased;
+};
+
+struct MemoryReplica {
+  std::uint64_t incarnation = 0;
+  std::chrono::milliseconds expiry{};
+  WallTime expires_at{};
+  bool expired = false;  // `expire_dead` has seen it
+};
+
+struct MemoryLease {
+  Money amount;
+  std::optional<WallTime> unreconciled_since;
+};
+
+// (replica, scope, incarnation): the leases of a replica on a scope are neighbours, oldest first.
+using MemoryLeaseKey = std::tuple<ReplicaId, ScopeWindow, std::uint64_t>;
+
+// Somebody inside ChangeFeed::wait.
+class MemoryWaiter {
+ public:
+  virtual ~MemoryWaiter() = default;
+  virtual void wake() = 0;
+};
+
+struct MemoryTables {
+  explicit MemoryTables(const Clock& time) : clock(time) {}
+
+  const Clock& clock;
+  mutable std::mutex mutex;  // guards everything below
+
+  bool down = false;
+  std::deque<Error> scripted;
+
+  std::uint64_t epoch = 0;
+  std::vector<Change> changes;
+  bool notified = false;                             // a change nobody has been woken for
+  std::vector<std::weak_ptr<MemoryWaiter>> waiters;  // their coroutines own them
+
+  std::map<OrgId, Org> orgs;
+  std::map<std::string, Key> keys;
+  std::map<ScopeId, MemoryLimit> limits;
+  std::map<ScopeWindow, MemoryWindow> windows;
+  std::map<ReplicaId, MemoryReplica> replicas;
+  std::map<MemoryLeaseKey, MemoryLease> leases;
+  std::map<RequestId, UsageRecord> usage;
+
+  // The failure this operation has to report, if any. Call under the lock.
+  std::optional<Error> gate();
+  void record_change(ChangeKind kind, std::string subject);
+  ScopeId add_scope(LimitReset reset, std::optional<Money> limit);
+};
+
+std::unique_ptr<KeyStore> memory_key_store(MemoryTables& tables);
+std::unique_ptr<OrgStore> memory_org_store(MemoryTables& tables);
+std::unique_ptr<LeaseStore> memory_lease_store(MemoryTables& tables);
+std::unique_ptr<UsageStore> memory_usage_store(MemoryTables& tables);
+std::unique_ptr<ChangeFeed> memory_change_feed(MemoryTables& tables);
+
+}  // namespace arouter::test
