@@ -1,0 +1,13 @@
+// Functions of the account routes: what a key may learn about itself and its organisation.
+#pragma once
+
+#include "api/request_scope.hpp"
+
+namespace arouter::api {
+
+Task<Status> current_key(RequestScope& scope);
+Task<Status> get_generation(RequestScope& scope);
+Task<Status> get_credits(RequestScope& scope);
+Task<Status> get_balance(RequestScope& scope);
+
+}  // namespace arouter::api

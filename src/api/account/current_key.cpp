@@ -1,0 +1,168 @@
+#include <algorithm>
+
+#include <arouter/base/calendar.hpp>
+#include <arouter/domain/window.hpp>
+#include <arouter/wire/json_write.hpp>
+
+#include "api/account/account.hpp"
+#include "api/reply.hpp"
+
+namespace arouter::api {
+
+namespace {
+
+using wire::JsonWriter;
+
+// One limit as answers show it.
+struct Budget {
+  std::string_view scope;
+  std::string scope_id;
+  std::string_view interval;
+  Money limit;
+  Money spend;
+  Money reserved;
+  std::optional<WallTime> resets_at;
+
+  [[nodiscard]] Money remaining() const { return limit - spend - reserved; }
+};
+
+void write_optional_time(JsonWriter& json, std::string_view key,
+                         const std::optional<WallTime>& time) {
+  json.key(key);
+  time ? json.string(to_rfc3339(*time)) : json.null();
+}
+
+void write_optional_money(JsonWriter& json, std::string_view key,
+                          const std::optional<Money>& amount) {
+  json.key(key);
+  amount ? json.money(*amount) : json.null();
+}
+
+void write_budget(JsonWriter& json, const Budget& budget) {
+  json.begin_object()
+      .member("scope", budget.scope)
+      .member("scope_id", budget.scope_id)
+      .member("interval", budget.interval)
+      .member("limit_usd", budget.limit)
+      .member("spend_usd", budget.spend)
+      .member("reserved_usd", budget.reserved)
+      .member("remaining_usd", budget.remaining());
+  write_optional_time(json, "resets_at", budget.resets_at);
+  json.end_object();
+}
+
+Money spent_in_window(const KeySpend& spend, LimitReset reset) {
+  switch (reset) {
+    case LimitReset::daily:
+      return spend.today;
+    case LimitReset::weekly:
+      return spend.this_week;
+    case LimitReset::monthly:
+      return spend.this_month;
+    case LimitReset::never:
+      break;
+  }
+  return spend.lifetime;
+}
+
+// The database's count plus what this replica has settled and not drained yet.
+KeySpend with_undrained(KeySpend spend, Money undrained) {
+  spend.lifetime += undrained;
+  spend.today += undrained;
+  spend.this_week += undrained;
+  spend.this_month += undrained;
+  return spend;
+}
+
+std::vector<Budget> budgets_of(const gateway::Caller& caller, const KeySpend& spend,
+                               const CreditSummary& credits, WallTime now) {
+  std::vector<Budget> budgets;
+  const auto& key = caller.key();
+  if (key.limit) {
+    const auto held = caller.entry->spend->cell(now)->held();
+    const auto interval = key.limit_reset == LimitReset::never ? std::string_view("lifetime")
+                                                               : to_string(key.limit_reset);
+    budgets.push_back(Budget{"api_key", key.hash, interval, *key.limit,
+                             spent_in_window(spend, key.limit_reset), held,
+                             window_end(key.limit_reset, now)});
+  }
+  const auto credit = caller.entry->org->credit->cell(now);
+  budgets.push_back(Budget{"credits", caller.org().id.to_string(), "lifetime", credits.granted,
+                           credits.spent + credit->undrained(), credit->held(), std::nullopt});
+  return budgets;
+}
+
+void write_usage(JsonWriter& json, const KeySpend& spend) {
+  json.member("usage", spend.lifetime)
+      .member("usage_daily", spend.today)
+      .member("usage_weekly", spend.this_week)
+      .member("usage_monthly", spend.this_month)
+      .member("byok_usage", Money())
+      .member("byok_usage_daily", Money())
+      .member("byok_usage_weekly", Money())
+      .member("byok_usage_monthly", Money());
+}
+
+void write_legacy(JsonWriter& json) {
+  json.key("allowed_data_regions").begin_array().string("global").end_array();
+  json.key("free_model_daily_requests")
+      .begin_object()
+      .member("used", std::int64_t{0})
+      .member("limit", std::int64_t{-1})
+      .member("remaining", std::int64_t{-1})
+      .end_object();
+  json.key("rate_limit")
+      .begin_object()
+      .member("requests", std::int64_t{-1})
+      .member("interval", "10s")
+      .member("note", "This field is deprecated and safe to ignore.")
+      .end_object();
+}
+
+std::string key_body(const gateway::Caller& caller, const KeySpend& spend,
+                     const std::vector<Budget>& budgets) {
+  const auto& key = caller.key();
+  const bool management = key.kind == KeyKind::management;
+  std::string body;
+  JsonWriter json(body);
+  json.begin_object().key("data").begin_object();
+  json.member("hash", key.hash).member("name", key.name).member("label", key.label);
+  write_optional_money(json, "limit", key.limit);
+  write_optional_money(json, "limit_remaining",
+                       key.limit
+                           ? std::optional(*key.limit - spent_in_window(spend, key.limit_reset))
+                           : std::nullopt);
+  json.key("limit_reset");
+  key.limit_reset == LimitReset::never ? json.null() : json.string(to_string(key.limit_reset));
+  json.member("include_byok_in_limit", false);
+  write_usage(json, spend);
+  json.member("is_free_tier", caller.org().credits_granted == Money())
+      .member("is_management_key", management)
+      .member("is_provisioning_key", management)
+      .member("organization_id", caller.org().id.to_string());
+  json.key("creator_user_id").null().key("workspace_id").null();
+  write_optional_time(json, "expires_at", key.expires_at);
+  write_legacy(json);
+  json.key("budgets").begin_array();
+  for (const auto& budget : budgets) write_budget(json, budget);
+  json.end_array().end_object().end_object();
+  return body;
+}
+
+}  // namespace
+
+Task<Status> current_key(RequestScope& scope) {
+  const auto& key = scope.caller.key();
+  const auto now = scope.context.started_wall;
+  auto spend = co_await scope.inside.stores.keys.spend_of(key.hash, now);
+  if (!spend) co_return spend.error();
+  const auto credits = co_await scope.inside.stores.orgs.credits(key.org);
+  if (!credits) co_return credits.error();
+  const auto undrained = key.limit ? scope.caller.entry->spend->cell(now)->undrained() : Money();
+  const auto current = with_undrained(*spend, undrained);
+  const auto budgets = budgets_of(scope.caller, current, *credits, now);
+  const auto body = key_body(scope.caller, current, budgets);
+  co_return co_await reply_json(scope, body);
+}
+
+}  // namespace arouter::api

@@ -1,0 +1,33 @@
+#include <arouter/wire/openai/chat_request.hpp>
+
+#include "api/inference/inference.hpp"
+
+namespace arouter::api {
+
+namespace {
+
+using wire::openai::MaxPriceUnit;
+
+void attribute(RequestScope& scope) {
+  const auto& request = scope.exchange.request();
+  auto& context = scope.context;
+  context.generation_id = generation_id(context.id);
+  context.app_url = clipped(request.header("http-referer").value_or(""));
+  context.app_title = clipped(request.header("x-title").value_or(""));
+}
+
+}  // namespace
+
+Task<Status> chat_completions(RequestScope& scope) {
+  attribute(scope);
+  const auto body = co_await scope.exchange.read_body(scope.policy.request_body_bytes_max);
+  if (!body) co_return body.error();
+  const auto unit = scope.context.flavour == gateway::Flavour::openrouter
+                        ? MaxPriceUnit::per_million
+                        : MaxPriceUnit::per_token;
+  const auto request = wire::openai::parse_chat_request(*body, unit);
+  if (!request) co_return request.error();
+  co_return co_await scope.inside.infer.run(scope.context, scope.caller, *request, scope.exchange);
+}
+
+}  // namespace arouter::api

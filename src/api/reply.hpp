@@ -1,0 +1,15 @@
+// Answering a request whose route succeeded.
+#pragma once
+
+#include <string_view>
+
+#include "api/request_scope.hpp"
+
+namespace arouter::api {
+
+// 200 with a JSON body.
+Task<Status> reply_json(RequestScope& scope, std::string_view body);
+Task<Status> reply_text(RequestScope& scope, int status, std::string_view content_type,
+                        std::string_view body);
+
+}  // namespace arouter::api

@@ -1,0 +1,41 @@
+#include "api/routes.hpp"
+
+#include <array>
+
+#include "api/account/account.hpp"
+#include "api/inference/inference.hpp"
+#include "api/ops/ops.hpp"
+
+namespace arouter::api {
+
+namespace {
+
+constexpr auto get = Method::get;
+constexpr auto post = Method::post;
+
+constexpr std::array route_table{
+    Route{post, "/chat/completions", Access::inference_key, Surface::api, chat_completions},
+    Route{get, "/models", Access::anyone_or_key, Surface::api, list_models},
+    Route{get, "/models/count", Access::anyone_or_key, Surface::api, count_models},
+    Route{get, "/models/user", Access::any_key, Surface::api, list_models},
+    Route{get, "/models/{id}", Access::anyone_or_key, Surface::api, get_model},
+    Route{get, "/model/{id}", Access::anyone_or_key, Surface::api, get_model},
+
+    Route{get, "/key", Access::any_key, Surface::api, current_key},
+    Route{get, "/auth/key", Access::any_key, Surface::api, current_key},
+    Route{get, "/generation", Access::any_key, Surface::api, get_generation},
+    Route{get, "/credits", Access::management_key, Surface::api, get_credits},
+    Route{get, "/balance", Access::any_key, Surface::api, get_balance},
+
+    Route{get, "/healthz", Access::anyone, Surface::both, healthz},
+    Route{get, "/readyz", Access::anyone, Surface::both, readyz},
+    Route{get, "/metrics", Access::anyone, Surface::operations, metrics},
+};
+
+}  // namespace
+
+std::span<const Route> routes() {
+  return route_table;
+}
+
+}  // namespace arouter::api

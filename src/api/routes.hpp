@@ -1,0 +1,41 @@
+// Route: one line of the route table.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "api/request_scope.hpp"
+
+namespace arouter::api {
+
+// Who may call a route. Every route says so: there is no default.
+enum class Access : std::uint8_t {
+  anyone,         // no key looked at
+  anyone_or_key,  // a key is honoured when presented
+  inference_key,
+  management_key,
+  any_key,
+};
+
+// Which listener serves it, and under which roots.
+enum class Surface : std::uint8_t {
+  api,         // public listener, under /v1 and /api/v1
+  operations,  // operators' listener, at the root
+  both,        // both listeners, at the root
+};
+
+using RouteFunction = Task<Status> (*)(RequestScope& scope);
+
+struct Route {
+  Method method;
+  std::string_view pattern;  // below the root; may end in {name}, which takes the rest of the path
+  Access access;
+  Surface surface;
+  RouteFunction function;
+};
+
+// The API on one screen; the index of a route is its index in the metrics.
+std::span<const Route> routes();
+
+}  // namespace arouter::api
