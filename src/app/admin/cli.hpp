@@ -1,0 +1,31 @@
+// The options of `arouter admin …`.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "app/admin/keys.hpp"
+#include "app/admin/orgs.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace arouter::app::admin {
+
+// Where parsed options are kept; must outlive the command's run.
+struct CliOptions {
+  CliOptions() = default;
+  std::string config;
+  std::string org;
+  std::string hash;
+  CreateOrgArguments create_org;
+  GrantCreditsArguments grant_credits;
+  CreateKeyArguments create_key;
+  UpdateKeyArguments update_key;
+};
+
+// Adds `admin` with its sub-commands; the one that is named sets `chosen`.
+void add_commands(CLI::App& app, CliOptions& options, std::function<int()>& chosen);
+
+}  // namespace arouter::app::admin

@@ -1,0 +1,57 @@
+#include "app/admin/orgs.hpp"
+
+#include <arouter/base/text.hpp>
+#include <arouter/wire/json_write.hpp>
+
+#include "app/admin/arguments.hpp"
+#include "app/admin/new_key.hpp"
+
+namespace arouter::app::admin {
+
+Task<Result<std::string>> create_org(Context& context, CreateOrgArguments arguments) {
+  const auto credits = money_argument("--credits", arguments.credits);
+  if (!credits) co_return credits.error();
+  if (trim(arguments.name).empty()) {
+    co_return fail(ErrorCode::invalid_request, "--name: must not be empty");
+  }
+  if (!context.hasher) co_return context.hasher.error();
+  const auto org = co_await context.stores.orgs.create(arguments.name, *credits);
+  if (!org) co_return org.error();
+  auto fresh = make_key(*context.hasher, context.random, KeyKind::management);
+  fresh.key.org = org->id;
+  fresh.key.name = "management";
+  const auto stored = co_await context.stores.keys.create(fresh.key);
+  if (!stored) co_return stored.error();
+  std::string json;
+  wire::JsonWriter(json)
+      .begin_object()
+      .member("org_id", org->id.to_string())
+      .member("name", org->name)
+      .member("credits_usd", *credits)
+      .member("management_key", fresh.secret.reveal())
+      .member("hash", stored->hash)
+      .end_object();
+  co_return json;
+}
+
+Task<Result<std::string>> grant_credits(Context& context, GrantCreditsArguments arguments) {
+  const auto org = org_argument(arguments.org);
+  if (!org) co_return org.error();
+  const auto amount = money_argument("--usd", arguments.usd);
+  if (!amount) co_return amount.error();
+  if (*amount == Money()) {
+    co_return fail(ErrorCode::invalid_request, "--usd: must be more than 0");
+  }
+  const auto total = co_await context.stores.orgs.grant_credits(*org, *amount, arguments.note);
+  if (!total) co_return total.error();
+  std::string json;
+  wire::JsonWriter(json)
+      .begin_object()
+      .member("org_id", org->to_string())
+      .member("granted_usd", *amount)
+      .member("credits_usd", *total)
+      .end_object();
+  co_return json;
+}
+
+}  // namespace arouter::app::admin
