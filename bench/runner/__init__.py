@@ -1,0 +1,1 @@
+"""Runs ARouter against other proxies and measures what each costs; started by scripts/bench."""
