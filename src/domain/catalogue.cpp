@@ -85,6 +85,8 @@ Result<std::shared_ptr<const Catalogue>> Catalogue::build(std::vector<Provider> 
     catalogue->providers_[i].index = i;
   }
   for (auto& model : catalogue->models_) {
+    if (model.input_modalities.empty()) model.input_modalities = {"text"};
+    if (model.output_modalities.empty()) model.output_modalities = {"text"};
     for (auto& endpoint : model.endpoints) {
       endpoint.index = catalogue->endpoint_count_++;
       endpoint.provider = catalogue->find_provider(endpoint.provider_id);

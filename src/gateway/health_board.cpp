@@ -20,19 +20,26 @@ std::shared_ptr<const HealthSnapshot> HealthBoard::view() {
 void HealthBoard::record(const AttemptSample& sample) {
   auto& mine = *per_core_[current_core()];
   mine.samples.push_back(sample);
-  const bool bad_news = sample.outcome != AttemptOutcome::success;
+  // Good answers and the callers' own faults can wait; the result of a probe cannot.
+  const bool can_wait =
+      sample.outcome == AttemptOutcome::success || sample.outcome == AttemptOutcome::rejected;
   const bool probe_result = mine.reader.get()->of(sample.endpoint).breaker != BreakerState::closed;
-  if (bad_news || probe_result || mine.samples.size() >= buffered_samples_max) flush();
+  if (!can_wait || probe_result || mine.samples.size() >= buffered_samples_max) merge(false);
 }
 
 void HealthBoard::flush() {
+  merge(true);
+}
+
+void HealthBoard::merge(bool publish_averages) {
   auto& samples = per_core_[current_core()]->samples;
   if (samples.empty()) return;
   const auto now = clock_.steady();
+  bool urgent = false;
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& sample : samples) book_.record(sample, now);
-    published_.publish(book_.snapshot(now));
+    for (const auto& sample : samples) urgent = book_.record(sample, now) || urgent;
+    if (urgent || publish_averages) published_.publish(book_.snapshot(now));
   }
   samples.clear();
 }

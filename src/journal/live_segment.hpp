@@ -32,8 +32,8 @@ class LiveSegment {
   [[nodiscard]] std::span<const std::byte> body_at(std::size_t begin) const;
   [[nodiscard]] std::size_t room() const { return bytes_.size() - end_; }
   void seal() { sealed_.store(true, std::memory_order_release); }
-  void call_opened() { open_calls_.fetch_add(1, std::memory_order_relaxed); }
-  void call_ended() { open_calls_.fetch_sub(1, std::memory_order_release); }
+  void call_opened() { change_open_calls(1); }
+  void call_ended() { change_open_calls(-1); }
 
   // --- anybody ----------------------------------------------------------------------------------
 
@@ -69,6 +69,11 @@ class LiveSegment {
   [[nodiscard]] bool damaged() const { return damaged_.load(std::memory_order_relaxed); }
 
  private:
+  // One writer, so no read-modify-write is needed.
+  void change_open_calls(std::int64_t by) {
+    open_calls_.store(open_calls_.load(std::memory_order_relaxed) + by, std::memory_order_release);
+  }
+
   std::string path_;
   std::unique_ptr<MappedFile> file_;
   std::span<std::byte> bytes_;

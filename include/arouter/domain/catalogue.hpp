@@ -56,8 +56,8 @@ struct Model {
   std::optional<WallTime> retires;
   std::int64_t context_tokens = 0;
   std::int64_t output_tokens_max = 0;  // 0 = bounded by the context only
-  std::vector<std::string> input_modalities;
-  std::vector<std::string> output_modalities;
+  std::vector<std::string> input_modalities;   // left empty: text
+  std::vector<std::string> output_modalities;  // left empty: text
   std::vector<std::string> supported_parameters;
   std::vector<Endpoint> endpoints;  // order = preference when nothing else decides
 };

@@ -41,6 +41,8 @@ class HealthBoard {
     std::vector<AttemptSample> samples;
   };
 
+  void merge(bool publish_averages);
+
   const Clock& clock_;
   std::mutex mutex_;  // guards book_; taken for bad news and for merges only
   HealthBook book_;

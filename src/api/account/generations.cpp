@@ -57,7 +57,7 @@ void write_text(JsonWriter& json, std::string_view key, std::string_view text) {
 }
 
 // The superset both kinds of client know: ARouter's flat object, and under `data` OpenRouter's.
-void write_data(JsonWriter& json, const UsageRecord& record) {
+void write_data(JsonWriter& json, const UsageRecord& record, std::string_view provider) {
   const auto& usage = record.usage;
   json.key("data")
       .begin_object()
@@ -85,7 +85,7 @@ void write_data(JsonWriter& json, const UsageRecord& record) {
       .member("native_tokens_reasoning", usage.reasoning)
       .member("native_tokens_cached", usage.cached_read)
       .member("upstream_inference_cost", record.cost);
-  write_text(json, "provider_name", record.provider);
+  write_text(json, "provider_name", provider);
   write_text(json, "finish_reason", record.finish_reason);
   write_text(json, "native_finish_reason", record.native_finish_reason);
   write_text(json, "upstream_id", record.upstream_id);
@@ -100,17 +100,24 @@ void write_data(JsonWriter& json, const UsageRecord& record) {
   json.end_object();
 }
 
-std::string generation_body(const UsageRecord& record) {
+// The display name, as the answer itself gave it; the id when the provider has left the catalogue.
+std::string provider_name(const RequestScope& scope, const UsageRecord& record) {
+  const auto market = scope.inside.market.snapshot();
+  const auto* provider = market->catalogue->find_provider(record.provider);
+  return provider == nullptr ? record.provider : provider->name;
+}
+
+std::string generation_body(const UsageRecord& record, std::string_view provider) {
   std::string body;
   JsonWriter json(body);
   json.begin_object()
       .member("id", generation_id(record.id))
       .member("model", record.model)
-      .member("provider", record.provider)
+      .member("provider", provider)
       .member("created_at", to_rfc3339(record.created_at))
       .member("latency_ms", std::int64_t{record.latency_ms});
   write_usage(json, record);
-  write_data(json, record);
+  write_data(json, record, provider);
   json.end_object();
   return body;
 }
@@ -144,7 +151,7 @@ Task<Status> get_generation(RequestScope& scope) {
   if (!id) co_return fail(ErrorCode::not_found, "no generation with this id");
   const auto record = co_await find_generation(scope, *id);
   if (!record) co_return record.error();
-  const auto body = generation_body(**record);
+  const auto body = generation_body(**record, provider_name(scope, **record));
   co_return co_await reply_json(scope, body);
 }
 
