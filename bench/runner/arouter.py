@@ -54,7 +54,7 @@ class Installation:
         config = self._write_config(ports.free_port(), 1, Provider("http://127.0.0.1:1/v1"))
         self._run("migrate", "--config", str(config))
         org = self._admin(CREATE_ORG, config)
-        self._api_key = self._admin([*CREATE_KEY, "--org", str(org["id"])], config)["key"]
+        self._api_key = self._admin([*CREATE_KEY, "--org", org["org_id"]], config)["key"]
 
     @contextmanager
     def running_gateway(self, provider: Provider, gateway_cores: int, cpu_list: str | None):

@@ -44,7 +44,7 @@ test('a management key may not ask models', async () => {
 });
 
 test('a key may not leave its list of models', async () => {
-  const { key } = await createKey('--allowed-models', model('long'));
+  const { key } = await createKey(['--allowed-models', model('long')]);
   const error = await failureOf(chat({ apiKey: key }), OpenAI.PermissionDeniedError);
   assert.equal(error.status, 403);
 });

@@ -32,7 +32,7 @@ test('a key without budget is refused with 402, once, and the provider hears not
 
 test('an organisation without credits is refused with 402 and the word insufficient', async () => {
   const org = await admin('create-org', '--name', 'poor');
-  const { key } = await admin('create-key', '--org', org.org_id, '--name', 'poor');
+  const { key } = await createKey([], org.org_id);
   const { counter, openai } = counting(key);
   const error = await refusal(openai.chat.completions.create(ask('chat')));
   assert.equal(error.code, 'insufficient_credits');
@@ -42,7 +42,7 @@ test('an organisation without credits is refused with 402 and the word insuffici
 
 test('a key spends up to its limit and never past it', async () => {
   const limit = 0.005;
-  const { key } = await createKey('--limit', String(limit), '--limit-reset', 'monthly');
+  const { key } = await createKey(['--limit', String(limit), '--limit-reset', 'monthly']);
   const openai = client({ apiKey: key });
   let spent = 0;
   let answers = 0;

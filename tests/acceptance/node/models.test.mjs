@@ -24,6 +24,6 @@ test('models.retrieve finds an id with a slash in it', async () => {
 });
 
 test('models.list shows a key only what it may call', async () => {
-  const { key } = await createKey('--allowed-models', model('chat'));
+  const { key } = await createKey(['--allowed-models', model('chat')]);
   assert.deepEqual(await listed(client({ apiKey: key })), [model('chat')]);
 });

@@ -7,7 +7,7 @@ import time
 import urllib.request
 from decimal import Decimal
 
-from openai import OpenAI
+from openai import AuthenticationError, OpenAI
 
 # Nano-dollars per token of each provider, as in harness/market.py.
 PRICES = {"Simulated A": (1250, 10_000), "Simulated B": (2500, 20_000)}
@@ -67,8 +67,19 @@ def admin(*arguments: str) -> dict:
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def create_key(*arguments: str) -> dict:
-    return admin("create-key", "--org", os.environ["AROUTER_ORG"], "--name", "python", *arguments)
+def create_key(*arguments: str, org: str = os.environ["AROUTER_ORG"]) -> dict:
+    """A new key, once the gateway has heard of it."""
+    created = admin("create-key", "--org", org, "--name", "python", *arguments)
+    eventually("the gateway knows the new key", 1, lambda: _is_known(created["key"]))
+    return created
+
+
+def _is_known(key: str) -> bool:
+    try:
+        client(api_key=key).get("/key", cast_to=object)
+    except AuthenticationError:
+        return False
+    return True
 
 
 def eventually(what: str, seconds: float, probe):

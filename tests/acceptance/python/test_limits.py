@@ -34,7 +34,7 @@ def test_a_key_without_budget_is_refused_with_402_once_and_the_provider_hears_no
 
 def test_an_organisation_without_credits_is_refused_with_402_and_the_word_insufficient():
     org = admin("create-org", "--name", "poor")
-    counting = Counting(admin("create-key", "--org", org["org_id"], "--name", "poor")["key"])
+    counting = Counting(create_key(org=org["org_id"])["key"])
     with pytest.raises(openai.APIStatusError, match="insufficient") as caught:
         counting.openai.chat.completions.create(**ask("chat"))
     assert refusal(caught).code == "insufficient_credits"

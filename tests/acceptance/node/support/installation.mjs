@@ -62,8 +62,13 @@ export async function admin(...args) {
   return JSON.parse(stdout);
 }
 
-export async function createKey(...args) {
-  return admin('create-key', '--org', required('AROUTER_ORG'), '--name', 'node', ...args);
+// A new key, once the gateway has heard of it.
+export async function createKey(options = [], org = required('AROUTER_ORG')) {
+  const created = await admin('create-key', '--org', org, '--name', 'node', ...options);
+  const openai = client({ apiKey: created.key });
+  await eventually('the gateway knows the new key', 1000, () =>
+    openai.get('/key').then(() => true, () => false));
+  return created;
 }
 
 // Resolves with what `probe` returns as soon as it is truthy; rejects when the time is over.
