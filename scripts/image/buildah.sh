@@ -69,9 +69,10 @@ mount_image_root() {
   ip link set lo up
 }
 
-# As the image's user, with nothing of our environment but what the image would be given.
+# Becomes a program of the image, run as its user with nothing of our environment but what a
+# container would be given.
 confined() {
-  env --ignore-environment PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+  exec env --ignore-environment PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     AROUTER_MASTER_KEY="${AROUTER_MASTER_KEY:-}" AROUTER_DATABASE_URL="${AROUTER_DATABASE_URL:-}" \
     setpriv --no-new-privs chroot --userspec="$(image_user)" "$root" "$@"
 }
@@ -93,7 +94,7 @@ serve_beside() {
   confined arouter-entrypoint &
   local gateway=$! healthy=false
   for _ in $(seq 100); do
-    if confined arouter-healthcheck 2>/dev/null; then healthy=true; break; fi
+    if (confined arouter-healthcheck 2>/dev/null); then healthy=true; break; fi
     sleep 0.3
   done
   kill -TERM "$gateway"

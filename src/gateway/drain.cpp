@@ -5,12 +5,13 @@
 namespace arouter::gateway {
 
 Drainer::Drainer(JournalDrain& journal, UsageStore& usage, LeaseStore& lease_store,
-                 LeaseDesk& leases, Timer& timer, telemetry::Metrics& metrics, ReplicaId replica,
-                 DrainPolicy policy)
+                 LeaseDesk& leases, const Snapshots& snapshots, Timer& timer,
+                 telemetry::Metrics& metrics, ReplicaId replica, DrainPolicy policy)
     : journal_(journal),
       usage_(usage),
       lease_store_(lease_store),
       leases_(leases),
+      snapshots_(snapshots),
       timer_(timer),
       metrics_(metrics),
       replica_(replica),
@@ -20,6 +21,11 @@ Task<Result<bool>> Drainer::drain_once() {
   auto batch = journal_.next(policy_.batch_records_max);
   if (batch.records.empty()) co_return false;
   const auto position = batch.position;
+  // What an earlier process left was never counted as undrained by this one.
+  KeyCosts costs;
+  if (journal_.recovered()) {
+    for (const auto& record : batch.records) costs[record.key_hash] += record.cost;
+  }
   auto drained = co_await usage_.insert(replica_, std::move(batch.records));
   if (!drained) {
     journal_.rewind();
@@ -28,9 +34,17 @@ Task<Result<bool>> Drainer::drain_once() {
   for (const auto& scope : drained->scopes) {
     leases_.drained(scope.scope, scope.charged, scope.overrun, scope.spent);
   }
+  count_as_drained(costs);
   journal_.acknowledge(position);
   metrics_.add(telemetry::Counter::drain_rows, drained->inserted);
   co_return true;
+}
+
+void Drainer::count_as_drained(const KeyCosts& costs) {
+  for (const auto& [hash, cost] : costs) {
+    const auto undrained = snapshots_.undrained(hash);
+    if (undrained) undrained->nano_usd.fetch_sub(cost.nano(), std::memory_order_relaxed);
+  }
 }
 
 // What earlier processes of this replica still held can go back once all they did is counted.

@@ -38,6 +38,11 @@ std::shared_ptr<ScopeLedger> KeyRingBuilder::ledger(ScopeId scope) const {
   return found == ledgers_.end() ? nullptr : found->second;
 }
 
+std::shared_ptr<UndrainedSpend> KeyRingBuilder::undrained(const std::string& hash) const {
+  const auto found = keys_.find(hash);
+  return found == keys_.end() ? nullptr : found->second->undrained;
+}
+
 KeyRing::Part& KeyRingBuilder::writable_part(const Fingerprint& fingerprint, Parts& touched) {
   const auto index = KeyRing::part_of(fingerprint);
   auto& part = touched[index];
@@ -66,10 +71,12 @@ void KeyRingBuilder::put_key(const Key& key, Parts& touched) {
   entry->org = org->second;
   if (key.limit) entry->spend = ledger_for(key.scope, ScopeKind::api_key, key.limit_reset);
   if (const auto old = keys_.find(key.hash); old != keys_.end()) {
+    entry->undrained = old->second->undrained;
     for (const auto& secret : old->second->key.secrets) {
       writable_part(secret.fingerprint, touched).erase(secret.fingerprint);
     }
   }
+  if (!entry->undrained) entry->undrained = std::make_shared<UndrainedSpend>();
   for (const auto& secret : entry->key.secrets) {
     writable_part(secret.fingerprint, touched)[secret.fingerprint] =
         SecretEntry{entry, secret.expires_at};

@@ -130,6 +130,7 @@ CallTotals Settler::settle(Call& call, const CallOutcome& outcome) {
   const bool refused = outcome.error && !call.client.stream_begun();
   record.http_status = static_cast<std::uint16_t>(refused ? http_status_of(*outcome.error) : 200);
   call.admission->settle(totals.cost);
+  call.caller.entry->undrained->nano_usd.fetch_add(totals.cost.nano(), std::memory_order_relaxed);
   journal_.settled(record);
   measure_call(metrics_, call, totals);
   call.context.settled = call.record;

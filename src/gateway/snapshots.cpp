@@ -140,8 +140,8 @@ milliseconds Snapshots::age() const {
   return heard < 0 ? milliseconds::max() : milliseconds(steady_ms(clock_) - heard);
 }
 
-std::shared_ptr<ScopeLedger> Snapshots::ledger(ScopeId scope) const {
-  return builder_.ledger(scope);
+std::shared_ptr<UndrainedSpend> Snapshots::undrained(const std::string& key_hash) const {
+  return builder_.undrained(key_hash);
 }
 
 }  // namespace arouter::gateway

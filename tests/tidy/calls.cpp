@@ -2,79 +2,91 @@
 
 #include <algorithm>
 #include <array>
-#include <regex>
-#include <sstream>
+#include <cctype>
+#include <string_view>
 
 namespace arouter::tidy {
 namespace {
 
 struct Ban {
-  const char* rule;
-  const char* word;  // every match contains it; spares most lines the slow search
-  std::regex pattern;
-  std::vector<std::string> allowed_in;  // beginnings of paths
-  const char* instead;
+  std::string_view rule;
+  std::string_view name;                       // a whole identifier
+  std::string_view after;                      // what follows it; blanks between do not matter
+  std::array<std::string_view, 3> allowed_in;  // beginnings of paths
+  std::string_view instead;
 };
 
-const std::vector<Ban>& bans() {
-  static const std::vector<Ban> all = {
-      {"getenv",
-       "getenv",
-       std::regex(R"(\b(secure_)?getenv\s*\()"),
-       {"src/app/"},
-       "the environment is read by the configuration only"},
-      {"system-clock",
-       "system_clock",
-       std::regex(R"(\bsystem_clock\s*::\s*now\b)"),
-       {"src/base/clock.cpp"},
-       "take a Clock"},
-      {"rand", "rand", std::regex(R"(\bs?rand\s*\()"), {}, "take a Random"},
-      {"sleep",
-       "sleep",
-       std::regex(R"(\bthis_thread\s*::\s*sleep_(for|until)\b|\bu?sleep\s*\()"),
-       {"src/app/", "src/store/", "src/journal/"},
-       "await a Timer: a core never blocks"},
-  };
-  return all;
-}
+constexpr std::string_view environment = "the environment is read by the configuration only";
+constexpr std::string_view randomness = "take a Random";
+constexpr std::string_view waiting = "await a Timer: a core never blocks";
 
-constexpr std::array money_stems = {
+// Timer::sleep_for is how a coroutine waits, so only the standard library's counts.
+constexpr std::array bans = {
+    Ban{"getenv", "getenv", "(", {"src/app/"}, environment},
+    Ban{"getenv", "secure_getenv", "(", {"src/app/"}, environment},
+    Ban{"system-clock", "system_clock", "::now", {"src/base/clock.cpp"}, "take a Clock"},
+    Ban{"rand", "rand", "(", {}, randomness},
+    Ban{"rand", "srand", "(", {}, randomness},
+    Ban{"sleep", "this_thread", "::sleep_", {"src/app/", "src/store/", "src/journal/"}, waiting},
+    Ban{"sleep", "sleep", "(", {"src/app/", "src/store/", "src/journal/"}, waiting},
+    Ban{"sleep", "usleep", "(", {"src/app/", "src/store/", "src/journal/"}, waiting},
+};
+
+constexpr std::array<std::string_view, 8> money_stems = {
     "domain/money",   "domain/pricing", "domain/usage_record", "domain/cell",
     "gateway/settle", "gateway/admit",  "gateway/leases",      "store/lease_store",
 };
 
-void find_all(const SourceFile& file, const char* word, const std::regex& pattern, const char* rule,
-              const std::string& advice, Findings& findings) {
-  std::istringstream lines(file.code);
-  std::string line;
-  for (int number = 1; std::getline(lines, line); ++number) {
-    if (line.find(word) == std::string::npos) continue;
-    for (std::sregex_iterator match(line.begin(), line.end(), pattern), end; match != end;
-         ++match) {
-      findings.push_back({rule, file.path, number, match->str() + ": " + advice});
-    }
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+// Whether `text` begins with `expected`, blanks in the text aside.
+bool begins_with(std::string_view text, std::string_view expected) {
+  for (const char c : text) {
+    if (expected.empty()) break;
+    if (std::isspace(static_cast<unsigned char>(c)) != 0) continue;
+    if (c != expected.front()) return false;
+    expected.remove_prefix(1);
   }
+  return expected.empty();
+}
+
+void find_all(const SourceFile& file, const Ban& ban, Findings& findings) {
+  const std::string_view code = file.code;
+  for (auto at = code.find(ban.name); at != code.npos; at = code.find(ban.name, at + 1)) {
+    const std::string_view rest = code.substr(at + ban.name.size());
+    const bool whole_word =
+        (at == 0 || !is_word(code[at - 1])) && (rest.empty() || !is_word(rest.front()));
+    if (!whole_word || !begins_with(rest, ban.after)) continue;
+    findings.push_back({std::string(ban.rule), file.path, file.line_of(at),
+                        std::string(ban.name) + ": " + std::string(ban.instead)});
+  }
+}
+
+bool is_allowed(const Ban& ban, std::string_view path) {
+  return std::any_of(ban.allowed_in.begin(), ban.allowed_in.end(), [path](std::string_view place) {
+    return !place.empty() && path.starts_with(place);
+  });
 }
 
 }  // namespace
 
 void check_banned_calls(const SourceFile& file, Findings& findings) {
-  for (const Ban& ban : bans()) {
-    const bool allowed =
-        std::any_of(ban.allowed_in.begin(), ban.allowed_in.end(),
-                    [&](const std::string& place) { return file.path.starts_with(place); });
-    if (!allowed) find_all(file, ban.word, ban.pattern, ban.rule, ban.instead, findings);
+  for (const Ban& ban : bans) {
+    if (!is_allowed(ban, file.path)) find_all(file, ban, findings);
   }
 }
 
 void check_money_types(const SourceFile& file, Findings& findings) {
-  static const std::regex floating(R"(\b(float|double)\b)");
   const std::string stem = file.stem();
-  const bool is_money = std::any_of(money_stems.begin(), money_stems.end(),
-                                    [&](const char* money) { return stem.starts_with(money); });
-  if (is_money) {
-    find_all(file, "", floating, "money-float", "money is integers, never floating point",
-             findings);
+  const bool is_money =
+      std::any_of(money_stems.begin(), money_stems.end(),
+                  [&stem](std::string_view money) { return stem.starts_with(money); });
+  if (!is_money) return;
+  for (const std::string_view type : {"float", "double"}) {
+    const Ban ban{"money-float", type, "", {}, "money is integers, never floating point"};
+    find_all(file, ban, findings);
   }
 }
 

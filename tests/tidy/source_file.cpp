@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <fstream>
-#include <regex>
 #include <sstream>
 
 namespace arouter::tidy {
@@ -95,19 +94,31 @@ std::string module_of(std::string_view path) {
   return {};
 }
 
-// From the text, because the code has its literals blanked; the code says whether it is a comment.
+// What an #include line names; the code of the line says whether it is one.
+bool parse_include(std::string_view line, std::string_view code_line, Include& include) {
+  const auto hash = code_line.find_first_not_of(" \t");
+  if (hash == std::string_view::npos || code_line[hash] != '#') return false;
+  if (code_line.find("include", hash) == std::string_view::npos) return false;
+  const auto open = line.find_first_of("<\"", hash);
+  const auto close = open == std::string_view::npos ? open : line.find_first_of(">\"", open + 1);
+  if (close == std::string_view::npos) return false;
+  include.path = line.substr(open + 1, close - open - 1);
+  include.quoted = line[open] == '"';
+  return true;
+}
+
+// Paths come from the text, because the code has the insides of quotes blanked.
 std::vector<Include> find_includes(const SourceFile& file) {
-  static const std::regex directive(R"(^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"])");
   std::istringstream lines(file.text);
   std::istringstream code_lines(file.code);
   std::vector<Include> includes;
-  std::smatch match;
   std::string line;
   std::string code_line;
+  Include include;
   for (int number = 1; std::getline(lines, line) && std::getline(code_lines, code_line); ++number) {
-    if (code_line.find("include") == std::string::npos) continue;
-    if (!std::regex_search(line, match, directive)) continue;
-    includes.push_back({match[2], match[1] == "\"", number});
+    if (!parse_include(line, code_line, include)) continue;
+    include.line = number;
+    includes.push_back(include);
   }
   return includes;
 }

@@ -5,9 +5,12 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
+#include <string>
 
 #include <arouter/base/ids.hpp>
 #include <arouter/gateway/leases.hpp>
+#include <arouter/gateway/snapshots.hpp>
 #include <arouter/ports/journal.hpp>
 #include <arouter/ports/timer.hpp>
 #include <arouter/ports/usage_store.hpp>
@@ -25,7 +28,8 @@ struct DrainPolicy {
 class Drainer {
  public:
   Drainer(JournalDrain& journal, UsageStore& usage, LeaseStore& lease_store, LeaseDesk& leases,
-          Timer& timer, telemetry::Metrics& metrics, ReplicaId replica, DrainPolicy policy = {});
+          const Snapshots& snapshots, Timer& timer, telemetry::Metrics& metrics, ReplicaId replica,
+          DrainPolicy policy = {});
 
   // For ever; run it on one core.
   Task<void> run();
@@ -35,12 +39,16 @@ class Drainer {
   Task<Status> drain_all();
 
  private:
+  // Cost of a batch by key, and taking it off what counts as undrained once it is stored.
+  using KeyCosts = std::map<std::string, Money>;
+  void count_as_drained(const KeyCosts& costs);
   Task<Status> reconcile_when_recovered();
 
   JournalDrain& journal_;
   UsageStore& usage_;
   LeaseStore& lease_store_;
   LeaseDesk& leases_;
+  const Snapshots& snapshots_;
   Timer& timer_;
   telemetry::Metrics& metrics_;
   const ReplicaId replica_;

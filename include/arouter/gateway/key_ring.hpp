@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -24,11 +25,21 @@ struct OrgEntry {
   std::shared_ptr<ScopeLedger> credit;
 };
 
+// Nano-dollars a key was charged by this process and that are not in the database's sums yet.
+struct UndrainedSpend {
+  std::atomic<std::int64_t> nano_usd{0};
+
+  [[nodiscard]] Money amount() const {
+    return Money::nano_usd(nano_usd.load(std::memory_order_relaxed));
+  }
+};
+
 struct KeyEntry {
   KeyEntry() = default;
   Key key;
   std::shared_ptr<const OrgEntry> org;
-  std::shared_ptr<ScopeLedger> spend;  // null when the key has no limit
+  std::shared_ptr<UndrainedSpend> undrained;  // the same for the key's whole life
+  std::shared_ptr<ScopeLedger> spend;         // null when the key has no limit
 };
 
 // What one presented secret leads to.
@@ -72,6 +83,8 @@ class KeyRingBuilder {
 
   // The ledger of a scope, if any ring of this process ever held it.
   [[nodiscard]] std::shared_ptr<ScopeLedger> ledger(ScopeId scope) const;
+  // nullptr when the key is not known.
+  [[nodiscard]] std::shared_ptr<UndrainedSpend> undrained(const std::string& hash) const;
   [[nodiscard]] std::size_t key_count() const { return keys_.size(); }
   [[nodiscard]] KeySnapshot contents() const;  // for the last-known-good file
 

@@ -43,7 +43,7 @@ class Snapshots {
   [[nodiscard]] std::uint64_t epoch() const { return epoch_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::chrono::milliseconds age() const;
   // Only on the core that runs `follow`.
-  [[nodiscard]] std::shared_ptr<ScopeLedger> ledger(ScopeId scope) const;
+  [[nodiscard]] std::shared_ptr<UndrainedSpend> undrained(const std::string& key_hash) const;
 
  private:
   Task<Status> refresh();

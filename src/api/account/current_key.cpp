@@ -158,7 +158,7 @@ Task<Status> current_key(RequestScope& scope) {
   if (!spend) co_return spend.error();
   const auto credits = co_await scope.inside.stores.orgs.credits(key.org);
   if (!credits) co_return credits.error();
-  const auto undrained = key.limit ? scope.caller.entry->spend->cell(now)->undrained() : Money();
+  const auto undrained = scope.caller.entry->undrained->amount();
   const auto current = with_undrained(*spend, undrained);
   const auto budgets = budgets_of(scope.caller, current, *credits, now);
   const auto body = key_body(scope.caller, current, budgets);

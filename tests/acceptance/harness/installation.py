@@ -22,7 +22,7 @@ EXHAUSTED_LIMIT_USD = "0.000001"  # below the price of any call
 def running_installation(binary: Path, folder: Path):
     """Yields the environment in which a client finds everything."""
     with private_postgres(folder) as database_url, _simulator(binary, folder) as simulator_url:
-        listen = f"127.0.0.1:{_free_port()}"
+        listen = f"127.0.0.1:{free_port()}"
         config = _write_config(folder, listen, database_url, f"{simulator_url}/v1")
         output_of([str(binary), "migrate", "--config", str(config)])
         identity = _identity(binary, config)
@@ -41,11 +41,11 @@ def running_installation(binary: Path, folder: Path):
 def _simulator(binary: Path, folder: Path):
     script = folder / "rules.json"
     script.write_text(json.dumps(market.rules(), indent=2))
-    port = _free_port()
+    port = free_port()
     command = [str(binary), "simulate", "--listen", f"127.0.0.1:{port}", "--script", str(script)]
     url = f"http://127.0.0.1:{port}"
     with Process(command, folder / "simulator.log") as process:
-        process.wait_until(lambda: _answers(f"{url}/simulator/totals"), START_SECONDS)
+        process.wait_until(lambda: answers(f"{url}/simulator/totals"), START_SECONDS)
         yield url
 
 
@@ -53,7 +53,7 @@ def _simulator(binary: Path, folder: Path):
 def _gateway(binary: Path, config: Path, folder: Path, listen: str):
     command = [str(binary), "serve", "--config", str(config)]
     with Process(command, folder / "gateway.log", cwd=folder) as process:
-        process.wait_until(lambda: _answers(f"http://{listen}/readyz"), START_SECONDS)
+        process.wait_until(lambda: answers(f"http://{listen}/readyz"), START_SECONDS)
         yield process
 
 
@@ -87,7 +87,7 @@ def _identity(binary: Path, config: Path) -> dict:
             "AROUTER_EXHAUSTED_KEY": exhausted["key"], "AROUTER_MGMT_KEY": org["management_key"]}
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
             return answer.status == 200
@@ -95,7 +95,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]

@@ -18,34 +18,74 @@ UNPRIVILEGED_USERS = ("postgres", "nobody")  # the first that exists runs the se
 START_SECONDS = 60
 
 
+class Cluster:
+    """A server with a data folder of its own below `folder`, which any user must be able to enter.
+    Entering the context starts it, leaving stops it; what it stores outlives a stop in between."""
+
+    def __init__(self, folder: Path):
+        home = folder / "postgres"
+        home.mkdir()
+        self._folder = folder
+        self._home = home
+        self._owner = _identity(home)
+        self._sockets = home / "socket"
+        self._sockets.mkdir(mode=0o755)
+        output_of([_program("initdb"), "--auth=trust", f"--username={ROLE}", "--no-locale",
+                   "--encoding=UTF8", "--no-sync", "-D", str(home / "data")], cwd=home,
+                  **self._owner)
+        if self._owner:
+            shutil.chown(self._sockets, self._owner["user"])
+
+    def __enter__(self) -> "Cluster":
+        self.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        command = [_program("postgres"), "-D", str(self._home / "data"), "-k", str(self._sockets),
+                   "-c", "listen_addresses=", "-c", "fsync=off"]
+        # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
+        self._server = Process(command, self._folder / "postgres.log", signal.SIGINT,
+                               cwd=self._home, **self._owner)
+        self._server.start()
+        maintenance = self.url("postgres")
+        self._server.wait_until(lambda: _answers(maintenance), START_SECONDS)
+
+    def stop(self, stop_signal=signal.SIGINT) -> None:
+        self._server.stop(stop_signal)
+
+    def create_database(self, name: str, template: str = "template1") -> str:
+        query(self.url("postgres"), f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url(name)
+
+    def drop_database(self, name: str) -> None:
+        query(self.url("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+
+    def url(self, database: str) -> str:
+        return f"postgresql:///{database}?host={self._sockets}&user={ROLE}"
+
+
 @contextmanager
 def private_postgres(folder: Path):
-    """Makes a cluster below `folder`, which any user must be able to enter, and yields its URL."""
-    home = folder / "postgres"
-    home.mkdir()
-    identity = _identity(home)
-    socket_folder = home / "socket"
-    socket_folder.mkdir(mode=0o755)
-    data = home / "data"
-    output_of([_program("initdb"), "--auth=trust", f"--username={ROLE}", "--no-locale",
-               "--encoding=UTF8", "--no-sync", "-D", str(data)], cwd=home, **identity)
-    if identity:
-        shutil.chown(socket_folder, identity["user"])
-    command = [_program("postgres"), "-D", str(data), "-k", str(socket_folder),
-               "-c", "listen_addresses=", "-c", "fsync=off"]
-    # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
-    with Process(command, folder / "postgres.log", signal.SIGINT, cwd=home, **identity) as server:
-        maintenance = _url(socket_folder, "postgres")
-        server.wait_until(lambda: _answers(maintenance), START_SECONDS)
-        query(maintenance, f"CREATE DATABASE {DATABASE}")
-        yield _url(socket_folder, DATABASE)
+    """A running cluster with an empty database, whose URL it yields."""
+    with Cluster(folder) as cluster:
+        yield cluster.create_database(DATABASE)
 
 
 def query(url: str, sql: str) -> list[list[str]]:
     """The rows of a statement, every column as text."""
-    printed = output_of([_program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-F", "\t",
-                         "-d", url, "-c", sql])
-    return [line.split("\t") for line in printed.splitlines()]
+    return [line.split("\t") for line in output_of(psql_command(url, sql)).splitlines()]
+
+
+def psql_command(url: str, sql: str) -> list[str]:
+    return [_program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-F", "\t", "-d", url, "-c", sql]
+
+
+def dump(url: str) -> str:
+    """Every row of every table."""
+    return output_of([_program("pg_dump"), "--data-only", "-d", url])
 
 
 def _answers(url: str) -> bool:
@@ -53,10 +93,6 @@ def _answers(url: str) -> bool:
         return query(url, "SELECT 1") == [["1"]]
     except Failure:
         return False
-
-
-def _url(socket_folder: Path, database: str) -> str:
-    return f"postgresql:///{database}?host={socket_folder}&user={ROLE}"
 
 
 def _identity(home: Path) -> dict:

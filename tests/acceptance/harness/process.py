@@ -31,21 +31,34 @@ class Process:
         self._options = options
 
     def __enter__(self) -> "Process":
-        with open(self._log, "wb") as log:
+        self.start()
+        return self
+
+    def start(self) -> None:
+        with open(self._log, "ab") as log:
             self._child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=log,
                                            stderr=subprocess.STDOUT, preexec_fn=_die_with_parent,
                                            **self._options)
-        return self
 
     def __exit__(self, *_) -> None:
-        if self._child.poll() is not None:
-            return
-        self._child.send_signal(self._stop_signal)
+        self.stop(self._stop_signal)
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    def stop(self, stop_signal) -> int:
+        """Returns how the program ended; what does not stop in time is killed."""
+        if self._child.poll() is None:
+            self._child.send_signal(stop_signal)
         try:
-            self._child.wait(STOP_SECONDS)
+            return self._child.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._child.kill()
-            self._child.wait()
+            return self._child.wait()
+
+    def log(self) -> str:
+        return self._log.read_text(errors="replace")
 
     def log_tail(self) -> str:
         return self._log.read_bytes()[-LOG_TAIL_BYTES:].decode(errors="replace")

@@ -88,7 +88,7 @@ GatewayHarness::GatewayHarness(std::size_t alpha_credentials)
     : hasher_(pepper),
       snapshots_(stores.keys, stores.changes, vault_, clock, timer),
       leases_(stores.leases, clock, timer, replica, {}),
-      drainer_(journal, stores.usage, stores.leases, leases_, timer, metrics, replica),
+      drainer_(journal, stores.usage, stores.leases, leases_, snapshots_, timer, metrics, replica),
       market_(make_market(alpha_credentials)),
       admitter_(leases_, clock, metrics),
       settler_(journal, generations_, clock, metrics),

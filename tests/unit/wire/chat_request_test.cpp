@@ -45,7 +45,7 @@ TEST(ChatRequest, ReadsWhatTheGatewayDecidesOn) {
   EXPECT_EQ(request->session_id, "s");
   EXPECT_THAT(request->parameters,
               ElementsAre("max_tokens", "max_completion_tokens", "temperature", "tools"));
-  EXPECT_EQ(request->members.size(), 12U);
+  EXPECT_EQ(request->members.size(), 13U);
 }
 
 TEST(ChatRequest, TakesNullForUnset) {
@@ -102,10 +102,10 @@ TEST(ChatRequest, RefusesDecidingFieldsGivenTwiceOrEscaped) {
         "provider", "route", "tools", "user", "plugins", "response_format", "usage"}) {
     const std::string member = "\"" + field + "\":null";
     expect_refused(with(member + "," + member), field, "twice");
-    std::string escaped = field;
-    escaped.replace(1, 1,
-                    "\\u00" + std::string(1, "0123456789abcdef"[field[1] >> 4]) +
-                        std::string(1, "0123456789abcdef"[field[1] & 15]));
+    const auto last = static_cast<unsigned char>(field.back());
+    std::string escaped = field.substr(0, field.size() - 1) + "\\u00";
+    escaped += "0123456789abcdef"[last >> 4];
+    escaped += "0123456789abcdef"[last & 15];
     expect_refused(with("\"" + escaped + "\":null"), field, "escapes");
   }
   expect_refused(with(messages), "messages", "twice");
