@@ -15,7 +15,8 @@ CREATE TABLE replicas (
   expiry_ms    bigint      NOT NULL,
   heartbeat_at timestamptz NOT NULL,
   expires_at   timestamptz NOT NULL,
-  expired_at   timestamptz                               -- when its death was noticed
+  expired_at   timestamptz,                              -- when its death was noticed
+  returned     bigint      NOT NULL DEFAULT 0            -- number of its last hand-back
 );
 
 CREATE TABLE leases (

@@ -65,11 +65,8 @@ Task<Status> LeaseDesk::request(std::vector<LeaseRequest> requests) {
   const auto asked = requests;
   auto grants = co_await store_.grant(replica_, std::move(requests));
   if (!grants) {
-    // A replica whose registration lapsed registers again at the next tick.
-    if (grants.error().code() == ErrorCode::conflict) {
-      const std::lock_guard lock(mutex_);
-      registered_ = false;
-    }
+    // A replica that was silent for too long shows itself again at the next tick.
+    if (grants.error().code() == ErrorCode::conflict) overdue_.store(true);
     co_return fail(
         ErrorCode::unavailable,
         "spending limits cannot be checked because the database is unavailable; try again")
@@ -99,7 +96,7 @@ void LeaseDesk::recall(const std::shared_ptr<ScopeLedger>& ledger) {
   for (const auto& cell : ledger->cells()) {
     cell->exhausted_until_ms.store(0, std::memory_order_relaxed);
     const auto amount = cell->take_back(Money::max());
-    if (amount > Money()) recalled_.push_back(LeaseReturn{cell->scope(), amount});
+    if (amount > Money()) returning_.push_back(LeaseReturn{cell->scope(), amount});
   }
 }
 
@@ -138,9 +135,8 @@ std::vector<LeaseRequest> LeaseDesk::plan_top_ups() {
   return requests;
 }
 
-std::vector<LeaseReturn> LeaseDesk::plan_returns() {
+void LeaseDesk::plan_returns() {
   const std::lock_guard lock(mutex_);
-  auto returns = std::exchange(recalled_, {});
   const auto now = clock_.steady();
   for (auto it = active_.begin(); it != active_.end();) {
     auto& active = it->second;
@@ -149,25 +145,53 @@ std::vector<LeaseReturn> LeaseDesk::plan_returns() {
     const auto surplus = active.cell->available() - keep;
     if (surplus > Money()) {
       const auto amount = active.cell->take_back(surplus);
-      if (amount > Money()) returns.push_back(LeaseReturn{it->first, amount});
+      if (amount > Money()) returning_.push_back(LeaseReturn{it->first, amount});
     }
     const bool finished = idle && active.cell->held() == Money() &&
                           active.cell->undrained() == Money() &&
                           active.cell->available() == Money();
     it = finished ? active_.erase(it) : std::next(it);
   }
-  return returns;
+}
+
+// An unacknowledged hand-back is repeated as it was, under its number: whether the database has
+// seen it or not, it counts once.
+Task<Status> LeaseDesk::send_returns() {
+  if (sent_.empty()) {
+    const std::lock_guard lock(mutex_);
+    sent_ = std::exchange(returning_, {});
+    if (!sent_.empty()) ++return_sequence_;
+  }
+  if (sent_.empty()) co_return Status{};
+  auto copy = sent_;
+  auto returned = co_await store_.give_back(replica_, return_sequence_, std::move(copy));
+  if (returned) sent_.clear();
+  co_return returned;
+}
+
+// The database no longer knows this replica: nothing it once granted may be spent any more.
+void LeaseDesk::forget_leases() {
+  const std::lock_guard lock(mutex_);
+  for (auto& [scope, active] : active_) active.cell->take_back(Money::max());
+  returning_.clear();
+  sent_.clear();
+  return_sequence_ = 0;
 }
 
 Task<Status> LeaseDesk::heartbeat_when_due() {
   const auto now = clock_.steady();
-  if (!registered_) {
+  const bool lapsed = registered_ && !valid();
+  if (!registered_ || lapsed) {
     auto registered = co_await store_.register_replica(replica_, policy_.expiry);
     if (!registered) co_return registered.error();
+    forget_leases();
     registered_ = true;
-  } else if (now >= next_heartbeat_) {
+  } else if (now >= next_heartbeat_ || overdue_.exchange(false)) {
     auto acknowledged = co_await store_.heartbeat(replica_);
-    if (!acknowledged) co_return acknowledged.error();
+    if (!acknowledged) {
+      if (acknowledged.error().code() == ErrorCode::conflict) registered_ = false;
+      co_return acknowledged.error();
+    }
     co_await store_.expire_dead(policy_.unreconciled_release);
   } else {
     co_return Status{};
@@ -180,16 +204,9 @@ Task<Status> LeaseDesk::heartbeat_when_due() {
 Task<Status> LeaseDesk::tick() {
   auto alive = co_await heartbeat_when_due();
   if (!alive) co_return alive.error();
-  auto returns = plan_returns();
-  if (!returns.empty()) {
-    auto kept = returns;
-    auto returned = co_await store_.give_back(replica_, std::move(returns));
-    if (!returned) {
-      const std::lock_guard lock(mutex_);
-      recalled_.insert(recalled_.end(), kept.begin(), kept.end());
-      co_return returned.error();
-    }
-  }
+  plan_returns();
+  auto returned = co_await send_returns();
+  if (!returned) co_return returned.error();
   auto requests = plan_top_ups();
   if (!requests.empty()) co_return co_await request(std::move(requests));
   co_return Status{};
@@ -203,17 +220,16 @@ Task<void> LeaseDesk::run() {
 }
 
 Task<Status> LeaseDesk::return_all() {
-  std::vector<LeaseReturn> returns;
+  auto earlier = co_await send_returns();
+  if (!earlier) co_return earlier.error();
   {
     const std::lock_guard lock(mutex_);
-    returns = std::exchange(recalled_, {});
     for (auto& [scope, active] : active_) {
       const auto amount = active.cell->take_back(Money::max());
-      if (amount > Money()) returns.push_back(LeaseReturn{scope, amount});
+      if (amount > Money()) returning_.push_back(LeaseReturn{scope, amount});
     }
   }
-  if (returns.empty()) co_return Status{};
-  co_return co_await store_.give_back(replica_, std::move(returns));
+  co_return co_await send_returns();
 }
 
 }  // namespace arouter::gateway

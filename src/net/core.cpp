@@ -7,6 +7,11 @@
 #include <boost/asio/executor_work_guard.hpp>
 
 namespace arouter::net {
+namespace {
+
+constexpr std::chrono::seconds trim_period{1};
+
+}  // namespace
 
 Core::Core(std::size_t index, std::chrono::milliseconds sweep_period)
     : index_(index), sweep_period_(sweep_period) {}
@@ -32,7 +37,12 @@ void Core::sweep_later() {
   sweep_timer_.expires_after(sweep_period_);
   sweep_timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
-    deadlines_.sweep(coarse_now());
+    const auto now = coarse_now();
+    deadlines_.sweep(now);
+    if (now - trimmed_ >= trim_period) {
+      trimmed_ = now;
+      buffers_.trim();
+    }
     sweep_later();
   });
 }

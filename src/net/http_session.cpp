@@ -35,7 +35,8 @@ HttpSession::HttpSession(std::shared_ptr<ServerCore> server, Socket socket,
     : Deadline(server->core().deadlines()),
       server_(std::move(server)),
       transport_(std::make_shared<Transport>(server_->core(), std::move(socket))),
-      buffer_(server_->core().blocks()),
+      buffer_(server_->core().buffers()),
+      large_body_(server_->core().buffers()),
       peer_address_(std::move(peer_address)) {
   transport_->observe(this);
   server_->counters().opened.add();

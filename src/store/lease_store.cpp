@@ -16,13 +16,24 @@ const Statement register_replica_row{"replica_register", R"(
   INSERT INTO replicas AS r (id, incarnation, expiry_ms, heartbeat_at, expires_at)
   VALUES ($1, 1, $2::bigint, now(), now() + $2::bigint * interval '1 millisecond')
   ON CONFLICT (id) DO UPDATE SET
-    incarnation = r.incarnation + 1, expiry_ms = excluded.expiry_ms, expired_at = NULL,
+    incarnation = r.incarnation + 1, expiry_ms = excluded.expiry_ms, expired_at = NULL, returned = 0,
     heartbeat_at = excluded.heartbeat_at, expires_at = excluded.expires_at)"};
 
+// Leases that were marked while the replica was silent, and not released, are its own again.
 const Statement heartbeat_row{"replica_heartbeat", R"(
+  WITH kept AS (
+    UPDATE leases l SET unreconciled_since = NULL
+    FROM replicas r
+    WHERE r.id = $1 AND l.replica_id = r.id AND l.incarnation = r.incarnation
+      AND l.unreconciled_since IS NOT NULL)
   UPDATE replicas
-  SET heartbeat_at = now(), expires_at = now() + expiry_ms * interval '1 millisecond'
-  WHERE id = $1 AND expires_at > now())"};
+  SET heartbeat_at = now(), expires_at = now() + expiry_ms * interval '1 millisecond',
+      expired_at = NULL
+  WHERE id = $1)"};
+
+// $2: the hand-back's number. No row: it was made before.
+const Statement note_return{"replica_note_return", R"(
+  UPDATE replicas SET returned = $2::bigint WHERE id = $1 AND returned < $2::bigint)"};
 
 // $2 scope ids, $3 window starts, $4 needed, $5 wanted. Grants nothing while a window's row is
 // missing. A null limit drops out of least(): unlimited. The ceiling of an unlimited scope only
@@ -249,18 +260,22 @@ class PostgresLeaseStore final : public LeaseStore {
         });
   }
 
-  Task<Status> give_back(ReplicaId replica, std::vector<LeaseReturn> returns) override {
+  Task<Status> give_back(ReplicaId replica, std::uint64_t sequence,
+                         std::vector<LeaseReturn> returns) override {
     const auto scopes = scopes_in(returns);
     std::vector<std::int64_t> amounts;
     for (const auto& given : returns) amounts.push_back(given.amount.nano());
-    return db_.run<void>({.repeatable = false},
-                         [replica = replica.to_string(), ids = to_scope_id_array(scopes),
-                          starts = to_window_start_array(scopes),
-                          amounts = to_bigint_array(amounts)](Session& session) -> Status {
-                           session.exec(lock_windows, ids, starts);
-                           session.exec(return_leases, replica, ids, starts, amounts);
-                           return {};
-                         });
+    return db_.run<void>(
+        {},
+        [replica = replica.to_string(), number = static_cast<std::int64_t>(sequence),
+         ids = to_scope_id_array(scopes), starts = to_window_start_array(scopes),
+         amounts = to_bigint_array(amounts)](Session& session) -> Status {
+          session.exec(lock_windows, ids, starts);
+          if (session.exec(note_return, replica, number).affected_rows() > 0) {
+            session.exec(return_leases, replica, ids, starts, amounts);
+          }
+          return {};
+        });
   }
 
   Task<Status> reconcile_previous(ReplicaId replica) override {

@@ -1,5 +1,6 @@
 #include "store/row.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <stdexcept>
@@ -57,6 +58,12 @@ Enum enum_of(const pqxx::field& field, const std::array<Enum, N>& values) {
     if (to_string(value) == text) return value;
   }
   malformed(field);
+}
+
+// How much of the start of `text` is ASCII without NUL.
+std::size_t ascii_length(std::string_view text) {
+  const auto other = [](char c) { return static_cast<signed char>(c) <= 0; };
+  return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), other) - text.begin());
 }
 
 // Length of the valid UTF-8 sequence at the start of `text`; 0 when there is none or it is a NUL.
@@ -228,6 +235,10 @@ std::string storable(std::string_view text) {
   std::string clean;
   clean.reserve(text.size());
   while (!text.empty()) {
+    const auto plain = ascii_length(text);
+    clean.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const auto length = utf8_length(text);
     clean.append(length == 0 ? "?" : text.substr(0, length));
     text.remove_prefix(length == 0 ? 1 : length);

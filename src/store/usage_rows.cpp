@@ -145,13 +145,10 @@ void read_timing(const pqxx::row& row, UsageRecord& record) {
 
 }  // namespace
 
-void stage_usage(Session& session, const std::vector<UsageRecord>& batch) {
-  session.transaction().exec(
-      "CREATE TEMP TABLE IF NOT EXISTS usage_staging (LIKE usage_records INCLUDING DEFAULTS)"
-      " ON COMMIT DELETE ROWS");
-  pqxx::stream_to rows(session.transaction(), "usage_staging", columns);
-  for (const auto& record : batch) rows << copy_row(record);
-  rows.complete();
+void copy_usage(Session& session, const std::string& table, const UsageRows& rows) {
+  pqxx::stream_to stream(session.transaction(), table, columns);
+  for (const auto* row : rows) stream << copy_row(*row);
+  stream.complete();
 }
 
 UsageRecord usage_record_of(const pqxx::row& row) {

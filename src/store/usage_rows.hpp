@@ -1,17 +1,15 @@
 // Usage records as rows: written by COPY, read back by column name.
 #pragma once
 
-#include <vector>
-
 #include <arouter/domain/usage_record.hpp>
 
 #include "store/session.hpp"
+#include "store/usage_sums.hpp"
 
 namespace arouter::store {
 
-// Sends `batch` to the temporary table usage_staging of this transaction, which is emptied first of
-// all by being made anew in each.
-void stage_usage(Session& session, const std::vector<UsageRecord>& batch);
+// Appends `rows` to `table`, which has the columns of usage_records.
+void copy_usage(Session& session, const std::string& table, const UsageRows& rows);
 
 UsageRecord usage_record_of(const pqxx::row& row);
 

@@ -84,7 +84,7 @@ TEST_P(StoreContract, WhatIsGivenBackIsGrantedToOthers) {
   const auto b = registered_replica();
   EXPECT_EQ(grant(a, scope, Money::usd(3)), Money::usd(3));
   EXPECT_EQ(grant(b, scope, Money::usd(1)), Money());
-  succeed(stores().leases.give_back(a, {{scope, Money::usd(1)}}));
+  succeed(stores().leases.give_back(a, 1, {{scope, Money::usd(1)}}));
   EXPECT_EQ(look(scope).leased, Money::usd(2));
   EXPECT_EQ(grant(b, scope, Money::usd(5)), Money::usd(1));
 }
@@ -95,30 +95,55 @@ TEST_P(StoreContract, NobodyGivesBackMoreThanTheyHold) {
   const auto b = registered_replica();
   grant(a, scope, Money::usd(2));
   grant(b, scope, Money::usd(3));
-  succeed(stores().leases.give_back(a, {{scope, Money::usd(9)}}));
+  succeed(stores().leases.give_back(a, 1, {{scope, Money::usd(9)}}));
   EXPECT_EQ(look(scope).leased, Money::usd(3));
-  succeed(stores().leases.give_back(a, {{scope, Money::usd(1)}}));
-  succeed(stores().leases.give_back(new_replica(), {{scope, Money::usd(1)}}));
+  succeed(stores().leases.give_back(a, 2, {{scope, Money::usd(1)}}));
+  succeed(stores().leases.give_back(new_replica(), 1, {{scope, Money::usd(1)}}));
   EXPECT_EQ(look(scope).leased, Money::usd(3));
+}
+
+TEST_P(StoreContract, AHandBackThatIsRepeatedChangesNothing) {
+  const auto scope = lifetime(org(Money::usd(9)).credit_scope);
+  const auto a = registered_replica();
+  grant(a, scope, Money::usd(5));
+  for (int repeat = 0; repeat < 3; ++repeat) {
+    succeed(stores().leases.give_back(a, 1, {{scope, Money::usd(2)}}));
+  }
+  EXPECT_EQ(look(scope).leased, Money::usd(3));
+  succeed(stores().leases.give_back(a, 2, {{scope, Money::usd(2)}}));
+  EXPECT_EQ(look(scope).leased, Money::usd(1));
 }
 
 TEST_P(StoreContract, AnUnknownOrExpiredReplicaGetsNothing) {
   const auto scope = lifetime(org().credit_scope);
   const auto expired = new_replica();
   succeed(stores().leases.register_replica(expired, milliseconds(0)));
-  for (const auto replica : {new_replica(), expired}) {
+  const auto unknown = new_replica();
+  for (const auto replica : {unknown, expired}) {
     std::vector<LeaseRequest> requests{{scope, Money::usd(1), Money::usd(1)}};
     const auto granted = run(stores().leases.grant(replica, requests));
     ASSERT_FALSE(granted);
     EXPECT_EQ(granted.error().code(), ErrorCode::conflict);
-    const auto beat = run(stores().leases.heartbeat(replica));
-    ASSERT_FALSE(beat);
-    EXPECT_EQ(beat.error().code(), ErrorCode::conflict);
   }
+  const auto beat = run(stores().leases.heartbeat(unknown));
+  ASSERT_FALSE(beat);
+  EXPECT_EQ(beat.error().code(), ErrorCode::conflict);
   EXPECT_EQ(look(scope).leased, Money());
   succeed(stores().leases.register_replica(expired, hours(1)));
   succeed(stores().leases.heartbeat(expired));
   EXPECT_EQ(grant(expired, scope, Money::usd(1)), Money::usd(1));
+}
+
+TEST_P(StoreContract, AHeartbeatAfterASilenceRevivesTheReplicaWithItsLeases) {
+  const auto scope = lifetime(org(Money::usd(3)).credit_scope);
+  const auto silent = registered_replica();
+  grant(silent, scope, Money::usd(2));
+  succeed(stores().leases.register_replica(silent, milliseconds(0)));
+  EXPECT_EQ(value(stores().leases.expire_dead(hours(24))), 1u);
+  EXPECT_EQ(value(stores().leases.expire_dead(hours(24))), 0u);  // it is dead already
+  succeed(stores().leases.heartbeat(silent));
+  EXPECT_EQ(value(stores().leases.expire_dead(hours(24))), 1u);  // it was alive again
+  EXPECT_EQ(look(scope).leased, Money::usd(2));
 }
 
 TEST_P(StoreContract, EarlierIncarnationsStayReservedUntilReconciled) {
@@ -157,6 +182,7 @@ TEST_P(StoreContract, ConcurrentGrantsNeverPassTheLimit) {
   std::atomic<std::int64_t> held_nano{0};
   std::atomic<std::int64_t> key_nano{0};
   in_threads(8, [&](std::size_t thread) {
+    std::uint64_t sequence = 0;
     Money mine;
     for (int i = 0; i < 40; ++i) {
       std::vector<LeaseRequest> requests{{credit, usd_cents(1), usd_cents(3)},
@@ -167,7 +193,7 @@ TEST_P(StoreContract, ConcurrentGrantsNeverPassTheLimit) {
         if (granted.scope != credit) key_nano += granted.granted.nano();
       }
       if (i % 4 != 0 || mine < usd_cents(1)) continue;
-      succeed(stores().leases.give_back(replicas[thread], {{credit, usd_cents(1)}}));
+      succeed(stores().leases.give_back(replicas[thread], ++sequence, {{credit, usd_cents(1)}}));
       mine -= usd_cents(1);
     }
     held_nano += mine.nano();

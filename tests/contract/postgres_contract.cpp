@@ -237,7 +237,7 @@ TEST_F(PostgresStores, EightWritersOnAHundredHotScopesNeverDeadlock) {
       }
       EXPECT_TRUE(run_coro(stores().leases.grant(replica, requests)));
       EXPECT_TRUE(run_coro(stores().usage.insert(replica, batch)));
-      EXPECT_TRUE(run_coro(stores().leases.give_back(replica, returns)));
+      EXPECT_TRUE(run_coro(stores().leases.give_back(replica, round + 1, returns)));
       if (thread == 0) {
         EXPECT_TRUE(run_coro(stores().leases.expire_dead(std::chrono::hours(0))));
       }

@@ -17,6 +17,7 @@ from support.site import Site
 
 LOGS = Path("build/scenario/logs")
 TEMPLATE = "migrated"
+MEMORY_BYTES_MIN = 2 << 30
 
 _site_numbers = itertools.count(1)
 _outcomes = {"passed": 0, "failed": 0}
@@ -38,7 +39,7 @@ def machinery():
     binary = Path(os.environ["AROUTER_BINARY"]).resolve()
     shutil.rmtree(LOGS, ignore_errors=True)
     # Short, because a Unix socket's path is limited to 107 bytes, and open to the database's user.
-    folder = Path(tempfile.mkdtemp(prefix="arouter-scenario-"))
+    folder = Path(tempfile.mkdtemp(prefix="arouter-scenario-", dir=_quick_disk()))
     folder.chmod(0o755)
     try:
         with Cluster(folder) as cluster, Simulator(binary, folder) as simulator:
@@ -78,6 +79,14 @@ def shared_site(machinery):
     """For the tests of one file together."""
     with _new_site(machinery) as made:
         yield made
+
+
+def _quick_disk() -> str | None:
+    """Memory, where there is enough: the limits of time below are not about the machine's disk."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and shutil.disk_usage(memory).free > MEMORY_BYTES_MIN:
+        return str(memory)
+    return None
 
 
 def _make_template(binary: Path, folder: Path, cluster: Cluster) -> None:

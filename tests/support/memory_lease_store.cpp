@@ -32,15 +32,23 @@ class MemoryLeaseStore final : public LeaseStore {
     row.expiry = expiry;
     row.expires_at = tables_.clock.wall() + expiry;
     row.expired = false;
+    row.returned = 0;
     co_return Status{};
   }
 
   Task<Status> heartbeat(ReplicaId replica) override {
     const std::lock_guard lock(tables_.mutex);
     if (auto error = tables_.gate()) co_return *error;
-    auto* row = live(replica);
-    if (row == nullptr) co_return lease_expired();
-    row->expires_at = tables_.clock.wall() + row->expiry;
+    const auto known = tables_.replicas.find(replica);
+    if (known == tables_.replicas.end()) co_return lease_expired();
+    auto& row = known->second;
+    row.expires_at = tables_.clock.wall() + row.expiry;
+    row.expired = false;
+    for (auto& [key, lease] : tables_.leases) {
+      if (std::get<ReplicaId>(key) == replica && std::get<std::uint64_t>(key) == row.incarnation) {
+        lease.unreconciled_since.reset();
+      }
+    }
     co_return Status{};
   }
 
@@ -66,10 +74,14 @@ class MemoryLeaseStore final : public LeaseStore {
     co_return grants;
   }
 
-  Task<Status> give_back(ReplicaId replica, std::vector<LeaseReturn> returns) override {
+  Task<Status> give_back(ReplicaId replica, std::uint64_t sequence,
+                         std::vector<LeaseReturn> returns) override {
     const std::lock_guard lock(tables_.mutex);
     if (auto error = tables_.gate()) co_return *error;
-    const auto incarnation = tables_.replicas[replica].incarnation;
+    const auto known = tables_.replicas.find(replica);
+    if (known == tables_.replicas.end() || known->second.returned >= sequence) co_return Status{};
+    known->second.returned = sequence;
+    const auto incarnation = known->second.incarnation;
     for (const auto& given : returns) {
       const auto lease = tables_.leases.find({replica, given.scope, incarnation});
       if (lease == tables_.leases.end()) continue;

@@ -69,7 +69,9 @@ class LeaseDesk {
 
   void note_use(const std::shared_ptr<BudgetCell>& cell, Money amount);
   std::vector<LeaseRequest> plan_top_ups();
-  std::vector<LeaseReturn> plan_returns();
+  void plan_returns();
+  Task<Status> send_returns();
+  void forget_leases();
   [[nodiscard]] Money slice_target(const Active& active) const;
   Task<Status> request(std::vector<LeaseRequest> requests);
   Task<Status> heartbeat_when_due();
@@ -81,11 +83,14 @@ class LeaseDesk {
   Timer& timer_;
   const ReplicaId replica_;
   const LeasePolicy policy_;
-  std::mutex mutex_;  // guards active_ and recalled_; never held across a wait
+  std::mutex mutex_;  // guards active_ and returning_; never held across a wait
   std::map<ScopeWindow, Active> active_;
-  std::vector<LeaseReturn> recalled_;
+  std::vector<LeaseReturn> returning_;  // next to be handed back
+  std::vector<LeaseReturn> sent_;       // handed back, not yet acknowledged
+  std::uint64_t return_sequence_ = 0;   // of `sent_`
   bool registered_ = false;
   SteadyTime next_heartbeat_{};
+  std::atomic<bool> overdue_{false};               // the database took this replica for dead
   std::atomic<std::int64_t> acknowledged_ms_{-1};  // steady time of the last acknowledged heartbeat
 };
 

@@ -41,6 +41,9 @@ class LeaseStore {
   // stay reserved until `reconcile_previous`.
   virtual Task<Status> register_replica(ReplicaId replica, std::chrono::milliseconds expiry) = 0;
   // Errors: conflict when the registration expired; the replica must register again.
+  // Extends the registration. A replica that was silent for longer than its expiry, and nothing of
+  // whose leases was released meanwhile, has them back as they were. Errors: conflict when the
+  // replica is not known.
   virtual Task<Status> heartbeat(ReplicaId replica) = 0;
   // One atomic statement over all scopes named. Answers come in scope order, one for each scope;
   // a scope the database does not know has none. Errors: conflict when the replica is not
@@ -50,7 +53,10 @@ class LeaseStore {
                                                       std::vector<LeaseRequest> requests) = 0;
   // Clamped at what this incarnation holds. After an error it is unknown whether the amounts went
   // back: they must not be spent.
-  virtual Task<Status> give_back(ReplicaId replica, std::vector<LeaseReturn> returns) = 0;
+  // `sequence` rises from 1 within an incarnation: a call repeated because its answer was lost
+  // changes nothing.
+  virtual Task<Status> give_back(ReplicaId replica, std::uint64_t sequence,
+                                 std::vector<LeaseReturn> returns) = 0;
   // After this replica's journal of earlier incarnations is drained: what they still held goes
   // back.
   virtual Task<Status> reconcile_previous(ReplicaId replica) = 0;

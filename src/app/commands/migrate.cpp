@@ -18,6 +18,10 @@ int migrate(const std::string& config_file, bool dry_run) {
   for (const auto& name : report->performed) {
     print_line((dry_run ? "would apply " : "applied ") + name);
   }
+  if (report->performed.empty()) {
+    print_line("schema " + std::to_string(report->schema_after) + " is current");
+    return exit_ok;
+  }
   print_line("schema " + std::to_string(report->schema_before) +
              (dry_run ? " would become " : " is now ") + std::to_string(report->schema_after));
   return exit_ok;

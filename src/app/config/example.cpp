@@ -90,7 +90,7 @@ ProviderConfig sample_provider() {
 
 ModelConfig sample_model() {
   ModelConfig config;
-  config.model.id = "openai/example-model";
+  config.model.id = "example/model";
   config.model.name = "Example Model";
   config.model.released = *parse_date("2026-01-31");
   config.model.retires = parse_date("2099-12-31");
@@ -101,7 +101,7 @@ ModelConfig sample_model() {
   config.model.supported_parameters = {"tools", "temperature", "response_format"};
   EndpointConfig endpoint;
   endpoint.endpoint.provider_id = "openai";
-  endpoint.endpoint.upstream_model = "example-model";
+  endpoint.endpoint.upstream_model = "example-model-2026";
   config.endpoints.push_back(std::move(endpoint));
   return config;
 }
@@ -120,7 +120,7 @@ std::string example_config() {
       "# examples; the built-in catalogue has them already.\nproviders:\n";
   writer.item(provider_fields(provider), 2);
   auto model = sample_model();
-  out += "\n# Models likewise: docs/catalogue.md.\nmodels:\n";
+  out += "\n# Models likewise; docs/catalogue.md says more.\nmodels:\n";
   writer.item(model_fields(model), 2);
   return out;
 }

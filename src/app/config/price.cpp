@@ -9,7 +9,7 @@ namespace arouter::app {
 namespace {
 
 constexpr std::int64_t tokens_max = 1'000'000'000;
-const char* const price_allowed = "USD per million tokens, decimal, at most 6 fractional digits";
+const char* const price_allowed = "USD per million tokens, at most 6 decimals";
 
 Field rate_field(std::string name, std::function<void(Price)> store, std::string doc,
                  std::string example) {

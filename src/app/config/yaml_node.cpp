@@ -6,7 +6,7 @@ namespace arouter::app {
 namespace {
 
 constexpr int depth_max = 32;
-constexpr std::size_t nodes_max = 1'000'000;  // bounds what repeated aliases can expand to
+constexpr std::size_t nodes_max = 300'000;  // bounds what repeated aliases can expand to
 
 Error syntax_error(const YAML::Mark& mark, const std::string& what) {
   return fail(ErrorCode::invalid_request, "line " + std::to_string(mark.line + 1) + ": " + what);

@@ -77,7 +77,7 @@ TEST(Price, MistakesNameTheFieldAndWhatIsAllowed) {
   };
   for (const auto& c :
        {Case{"          {input: -1, output: 2}\n", "price.input: \"-1\" is not valid"},
-        Case{"          {input: 0.0000001, output: 2}\n", "at most 6 fractional digits"},
+        Case{"          {input: 0.0000001, output: 2}\n", "at most 6 decimals"},
         Case{"          {input: 1}\n", "price.output: is required"},
         Case{"          {input: 1, output: 2, imput: 3}\n", "unknown field \"imput\""},
         Case{"          free\n", "must be a mapping of prices"},

@@ -1,0 +1,153 @@
+"""`arouter quickstart` from nothing, again, after being killed, and when something is in its way."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import tempfile
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+READY_SECONDS = 120
+STOP_SECONDS = 30
+
+
+class Quickstart:
+    """One running `arouter quickstart`, once it has said that it is ready."""
+
+    def __init__(self, home: Path, listen: str = "127.0.0.1:0"):
+        self.home = home
+        self.process = subprocess.Popen(
+            _command(home, listen), env=_environment(), text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.lines: list[str] = []
+        ready = threading.Event()
+        self._reader = threading.Thread(target=self._read, args=(ready,), daemon=True)
+        self._reader.start()
+        assert ready.wait(READY_SECONDS) and self.process.poll() is None, self.output()
+
+    def _read(self, ready: threading.Event) -> None:
+        for line in self.process.stdout:
+            self.lines.append(line)
+            if "Ctrl-C stops everything" in line:
+                ready.set()
+        ready.set()
+
+    def output(self) -> str:
+        return "".join(self.lines)
+
+    def variables(self) -> dict:
+        lines = (self.home / "quickstart.env").read_text().splitlines()
+        return dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+
+    def end(self, number: int) -> int:
+        self.process.send_signal(number)
+        code = self.process.wait(STOP_SECONDS)
+        self._reader.join(STOP_SECONDS)
+        return code
+
+    def database_pid(self) -> int:
+        return int((self.home / "postgres/postmaster.pid").read_text().split()[0])
+
+
+def _command(home: Path, listen: str) -> list[str]:
+    return [os.environ["AROUTER_BINARY"], "quickstart", "--home", str(home), "--listen", listen]
+
+
+def _environment() -> dict:
+    """Without anything that would turn a real provider on or override the configuration."""
+    return {name: value for name, value in os.environ.items()
+            if not name.endswith("_API_KEY") and not name.startswith("AROUTER_")}
+
+
+def _call(variables: dict) -> dict:
+    body = {"model": variables["AROUTER_MODEL"], "messages": [{"role": "user", "content": "Hi"}]}
+    request = urllib.request.Request(
+        variables["AROUTER_BASE_URL"] + "/chat/completions", json.dumps(body).encode(),
+        {"Authorization": "Bearer " + variables["AROUTER_API_KEY"]})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture
+def home():
+    with tempfile.TemporaryDirectory(prefix="arouter-quickstart-") as folder:
+        Path(folder).chmod(0o755)  # the database's own account has to get through
+        yield Path(folder) / "home"
+
+
+def test_answers_from_nothing_and_stops_with_its_database(home):
+    running = Quickstart(home)
+    variables = running.variables()
+    assert variables["AROUTER_BASE_URL"].endswith("/v1")
+    assert variables["AROUTER_MODEL"] == "simulated/chat"
+    assert variables["AROUTER_API_KEY"] in running.output()  # the printed curl can be pasted
+    answer = _call(variables)
+    assert answer["choices"][0]["message"]["content"].startswith("[simulated]")
+    assert answer["usage"]["cost"] > 0
+    database = running.database_pid()
+    assert running.end(signal.SIGINT) == 0
+    assert not _is_running(database)
+
+
+def test_keeps_secrets_to_the_owner(home):
+    running = Quickstart(home)
+    for name in ("quickstart.env", "master.key", "arouter.yaml"):
+        assert stat.S_IMODE((home / name).stat().st_mode) == 0o600, name
+    assert stat.S_IMODE((home / "postgres").stat().st_mode) == 0o700
+    assert running.end(signal.SIGTERM) == 0
+
+
+def test_never_runs_the_database_as_root(home):
+    running = Quickstart(home)
+    assert Path(f"/proc/{running.database_pid()}").stat().st_uid != 0
+    assert running.end(signal.SIGTERM) == 0
+
+
+def test_continues_with_its_keys_after_being_killed(home):
+    first = Quickstart(home)
+    before = first.variables()
+    first.end(signal.SIGKILL)
+    second = Quickstart(home)
+    after = second.variables()
+    assert after["AROUTER_API_KEY"] == before["AROUTER_API_KEY"]
+    assert after["AROUTER_MGMT_KEY"] == before["AROUTER_MGMT_KEY"]
+    assert _call(after)["object"] == "chat.completion"
+    assert second.end(signal.SIGTERM) == 0
+
+
+def test_administration_works_beside_it(home):
+    running = Quickstart(home)
+    made = subprocess.run(
+        [os.environ["AROUTER_BINARY"], "admin", "create-org", "--name", "other", "--credits", "1.5",
+         "--config", str(home / "arouter.yaml")],
+        env=_environment(), capture_output=True, text=True, timeout=60, check=True)
+    assert json.loads(made.stdout)["credits_usd"] == 1.5
+    assert running.end(signal.SIGTERM) == 0
+
+
+def test_says_when_its_port_or_its_home_is_taken(home):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        refused = subprocess.run(_command(home, address), env=_environment(), capture_output=True,
+                                 text=True, timeout=60)
+        assert refused.returncode == 1
+        assert f"cannot listen on {address}" in refused.stderr
+    running = Quickstart(home)
+    refused = subprocess.run(_command(home, "127.0.0.1:0"), env=_environment(),
+                             capture_output=True, text=True, timeout=60)
+    assert refused.returncode == 1
+    assert "another `arouter quickstart` is running" in refused.stderr
+    assert running.end(signal.SIGTERM) == 0
