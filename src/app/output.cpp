@@ -23,6 +23,11 @@ void print_error_line(std::string_view text) {
   print_to(stderr, text);
 }
 
+std::string describe(const Error& error) {
+  const auto& detail = error.details().log_detail;
+  return detail.empty() ? error.message() : error.message() + ": " + detail;
+}
+
 std::string error_json(const Error& error) {
   std::string json;
   wire::JsonWriter(json)
@@ -30,7 +35,7 @@ std::string error_json(const Error& error) {
       .key("error")
       .begin_object()
       .member("code", to_string(error.code()))
-      .member("message", error.message())
+      .member("message", describe(error))
       .end_object()
       .end_object();
   return json;

@@ -16,7 +16,10 @@ inline constexpr int exit_usage = 2;
 void print_line(std::string_view text);
 void print_error_line(std::string_view text);
 
-// {"error":{"code","message"}}
+// Message and, where there is one, the detail meant for operators: whoever runs a command is one.
+std::string describe(const Error& error);
+
+// {"error":{"code","message"}}, the message as `describe` has it.
 std::string error_json(const Error& error);
 
 }  // namespace arouter::app

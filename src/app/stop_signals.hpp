@@ -3,8 +3,8 @@
 
 namespace arouter::app {
 
-// Blocks SIGTERM, SIGINT and SIGHUP in the calling thread and in every thread it starts from now on:
-// one of them delivered to such a thread would end the process on the spot.
+// Blocks SIGTERM, SIGINT and SIGHUP in the calling thread and in every thread it starts from now
+// on: one of them delivered to such a thread would end the process on the spot.
 void block_stop_signals();
 
 // Lets them through again, for a program about to be executed in a child process.

@@ -1,2 +1,3 @@
-// The one translation unit that compiles Asio's non-template code (BOOST_ASIO_SEPARATE_COMPILATION).
+// The one translation unit that compiles Asio's non-template code
+// (BOOST_ASIO_SEPARATE_COMPILATION).
 #include <boost/asio/impl/src.hpp>

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from harness.postgres import Cluster
-from harness.process import Failure, output_of
+from harness.process import output_of
 
 from support.simulator import Simulator
 from support.site import Site

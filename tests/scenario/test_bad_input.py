@@ -114,16 +114,17 @@ def test_a_management_key_cannot_ask_a_model(gateway, shared_site):
 @pytest.mark.parametrize("headers", [
     {}, {"Authorization": "Bearer"}, {"Authorization": "Basic dXNlcjpwYXNz"},
     {"Authorization": "Bearer lr_live_" + "0" * 48}, {"Authorization": "Bearer ' OR 1=1 --"},
-    {"Authorization": "Bearer " + "x" * 10_000}], ids=str)
+    {"Authorization": "Bearer " + "x" * 10_000}],
+    ids=["nothing", "no secret", "a password", "an unknown key", "SQL", "ten kilobytes"])
 def test_without_a_key_that_is_known_it_is_401(gateway, headers):
-    answer = exchange(gateway, request("POST", CHAT, {k: v[:60000] for k, v in headers.items()},
-                                       valid()))
+    answer = exchange(gateway, request("POST", CHAT, headers, valid()))
     assert_is_error(answer, 401)
     assert answer[1]["www-authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/chat", "/v1/nothing", "/v1/chat/completions/x", "/v2/models",
-                                  "/v1//chat/completions", "/v1/%2e%2e/metrics", "/metrics"])
+@pytest.mark.parametrize("path", ["/", "/v1/chat", "/v1/nothing", "/v1/chat/completions/x",
+                                  "/v2/models", "/v1//chat/completions", "/v1/%2e%2e/metrics",
+                                  "/metrics"])
 def test_an_unknown_route_is_404(gateway, secret, path):
     assert_is_error(exchange(gateway, request("POST", path, bearer(secret), valid())), 404)
 
@@ -135,23 +136,27 @@ def test_a_wrong_method_is_405_and_names_the_right_one(gateway, secret, method):
     assert answer[1]["allow"] == "POST"
 
 
+def head(*lines: bytes, first: bytes = b"GET /v1/models HTTP/1.1") -> bytes:
+    return b"\r\n".join([first, b"Host: gateway", *lines, b"", b""])
+
+
+POST = b"POST /v1/chat/completions HTTP/1.1"
+
 MALFORMED = {
     "no version": b"GET /v1/models\r\n\r\n",
-    "a version of the future": b"GET /v1/models HTTP/9.9\r\nHost: a\r\n\r\n",
+    "a version of the future": head(first=b"GET /v1/models HTTP/9.9"),
     "noise": bytes(range(1, 256)) * 8 + b"\r\n\r\n",
-    "the start of TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200) + b"\r\n\r\n",
+    "the start of TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200),
     "no host": b"GET /v1/models HTTP/1.1\r\n\r\n",
-    "a header without a colon": b"GET /v1/models HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n",
-    "a folded header": b"GET /v1/models HTTP/1.1\r\nHost: a\r\nX: 1\r\n 2\r\n\r\n",
-    "a space before the colon": b"GET /v1/models HTTP/1.1\r\nHost : a\r\n\r\n",
-    "two lengths": b"POST " + CHAT.encode() + b" HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
-                   b"Content-Length: 3\r\n\r\n{}x",
-    "a length and chunks": b"POST " + CHAT.encode() + b" HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
-                           b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    "a negative length": b"POST " + CHAT.encode() + b" HTTP/1.1\r\nHost: a\r\n"
-                         b"Content-Length: -1\r\n\r\n",
-    "a bare CR in a value": b"GET /v1/models HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n",
-    "a NUL in a value": b"GET /v1/models HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n",
+    "a header without a colon": head(b"nonsense"),
+    "a folded header": head(b"X: 1", b" 2"),
+    "a space before the colon": head(b"X : 1"),
+    "two lengths": head(b"Content-Length: 2", b"Content-Length: 3", first=POST) + b"{}x",
+    "a length and chunks": head(b"Content-Length: 2", b"Transfer-Encoding: chunked", first=POST)
+                           + b"0\r\n\r\n",
+    "a negative length": head(b"Content-Length: -1", first=POST),
+    "a bare CR in a value": head(b"X: a\rb"),
+    "a NUL in a value": head(b"X: a\0b"),
 }
 
 
@@ -167,19 +172,19 @@ def test_a_head_with(gateway, name):
 
 def test_an_endless_head_is_refused_before_it_ends(gateway):
     with RawConnection(gateway) as connection:
-        connection.send(b"GET /v1/models HTTP/1.1\r\nHost: a\r\n" + b"X: " + b"x" * 100_000)
+        connection.send(head(b"X: " + b"x" * 100_000)[:-4])
         assert connection.answer()[0] in (400, 431)
 
 
 def test_a_body_that_announces_too_much_is_413_before_it_is_sent(gateway, secret):
-    head = request("POST", CHAT, bearer(secret)).replace(b"Length: 0", b"Length: 99999999999")
-    assert_is_error(exchange(gateway, head), 413)
+    announced = request("POST", CHAT, bearer(secret)).replace(b"Length: 0", b"Length: 99999999999")
+    assert_is_error(exchange(gateway, announced), 413)
 
 
 def test_broken_chunks_are_400(gateway, secret):
-    head = request("POST", CHAT, bearer(secret)).replace(b"Content-Length: 0",
-                                                         b"Transfer-Encoding: chunked")
-    assert exchange(gateway, head + b"zz\r\n{}\r\n0\r\n\r\n")[0] == 400
+    chunked = request("POST", CHAT, bearer(secret)).replace(b"Content-Length: 0",
+                                                            b"Transfer-Encoding: chunked")
+    assert exchange(gateway, chunked + b"zz\r\n{}\r\n0\r\n\r\n")[0] == 400
 
 
 def test_a_client_that_has_finished_sending_still_gets_its_answer_or_a_close(gateway, secret):
@@ -190,7 +195,8 @@ def test_a_client_that_has_finished_sending_still_gets_its_answer_or_a_close(gat
         assert received == b"" or received.startswith(b"HTTP/1.1 200")
 
 
-@pytest.mark.parametrize("part", [b"", b"POST", b"POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\n"])
+@pytest.mark.parametrize("part", [b"", b"POST", POST + b"\r\nHost: a\r\n"],
+                         ids=["before it", "in its method", "in its fields"])
 def test_a_client_that_leaves_within_a_head_is_forgotten(gateway, part):
     with RawConnection(gateway) as connection:
         connection.send(part)

@@ -52,9 +52,8 @@ def test_leaving_in_the_middle_of_a_stream(site, gateway, secret, leave):
 def test_leaving_while_a_whole_answer_is_generated(site, gateway, secret, leave):
     connection = RawConnection(gateway)
     connection.send(chat(secret, model="test/slow"))
-    eventually("the call at the provider", 5,
-               lambda: gateway.metric("arouter_upstream_connections_open") == 1)
-    time.sleep(0.2)  # until the request itself is there
+    eventually("the call", 5, lambda: gateway.metric("arouter_holds_open") == 1)
+    time.sleep(0.3)  # until the provider has it
     leave_and_see(site, connection.reset if leave == "reset" else connection.socket.close)
     row = only_row(site, gateway)
     assert row.status == "cancelled"

@@ -1,10 +1,13 @@
 """A budget is never overspent, by however many callers and gateways at once."""
 
+import time
+
 import pytest
 
 from support import books
-from support.calls import Caller, at_once
+from support.calls import Caller, Load, at_once
 from support.market import CALL_NANO
+from support.waiting import eventually
 
 CALLERS = 200
 BUDGET_NANO = 1_000_000_000  # $1.00
@@ -37,3 +40,24 @@ def test_200_callers_of_one_gateway_get_exactly_what_the_budget_affords(site, se
 def test_200_callers_of_two_gateways_on_one_database_never_get_more(site, secret):
     gateways = [site.gateway("a"), site.gateway("b")]
     assert AFFORDABLE - 2 <= spend(site, gateways, secret) <= AFFORDABLE
+
+
+def test_a_gateway_killed_while_it_spends_takes_no_budget_with_it_and_gives_none_away(site):
+    secret = site.create_key("--limit", "1").secret
+    survivor, victim = site.gateway("a"), site.gateway("b")
+    callers = [Caller(gateway, secret) for gateway in (survivor, victim) for _ in range(10)]
+    with Load(callers) as load:
+        load.wait_for(5)
+        victim.kill()
+        time.sleep(1)
+    victim.start()
+    for gateway in (survivor, victim):
+        gateway.wait_until_drained()
+    books.assert_each_is_booked_once(site, load.answers)
+    assert books.total_nano(site) <= BUDGET_NANO
+    # What the dead one had leased and not spent is there again.
+    rest = [Caller(survivor, secret), Caller(victim, secret)]
+    eventually("the end of the budget", 10, lambda: {c.call().status for c in rest} == {402})
+    survivor.wait_until_drained()
+    victim.wait_until_drained()
+    assert BUDGET_NANO - 2 * CALL_NANO <= books.total_nano(site) <= BUDGET_NANO

@@ -1,8 +1,8 @@
 """Whatever is killed or cut off: every answered call has one row, and no call has two.
 
 An outage of PostgreSQL is ten seconds long here. A longer one adds nothing but records to the
-journal: every timer of the gateway that takes part (reconnection, failed batches, trust in the keys)
-has reached its final value by then.
+journal: the waits between attempts to reconnect and to send a batch have reached their largest
+value, two seconds, and the keys are no longer trusted to be current.
 """
 
 import signal

@@ -55,7 +55,7 @@ struct Model {
   WallTime released{};
   std::optional<WallTime> retires;
   std::int64_t context_tokens = 0;
-  std::int64_t output_tokens_max = 0;  // 0 = bounded by the context only
+  std::int64_t output_tokens_max = 0;          // 0 = bounded by the context only
   std::vector<std::string> input_modalities;   // left empty: text
   std::vector<std::string> output_modalities;  // left empty: text
   std::vector<std::string> supported_parameters;

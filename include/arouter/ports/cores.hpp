@@ -1,5 +1,5 @@
-// The event loops, as far as the inside needs to know of them: how many there are, and a way to run a
-// short function on another one. Not for the request path: a hop costs microseconds.
+// The event loops, as far as the inside needs to know of them: how many there are, and a way to run
+// a short function on another one. Not for the request path: a hop costs microseconds.
 #pragma once
 
 #include <cstddef>

@@ -12,8 +12,8 @@ class SnapshotVault {
   virtual ~SnapshotVault() = default;
   // Replaces the stored snapshot as a whole. Holds fingerprints and policies, never secrets.
   virtual Task<Status> save(KeySnapshot snapshot) = 0;
-  // Errors: not_found when there is none, invalid_request when it was not written by an installation
-  // with the same master key or was altered.
+  // Errors: not_found when there is none, invalid_request when it was not written by an
+  // installation with the same master key or was altered.
   virtual Task<Result<KeySnapshot>> load() = 0;
 };
 

@@ -12,7 +12,7 @@ int migrate(const std::string& config_file, bool dry_run) {
   const auto report =
       store::migrate(loaded->config.database.url, store::embedded_migrations(), dry_run);
   if (!report) {
-    print_error_line("arouter migrate: " + report.error().message());
+    print_error_line("arouter migrate: " + describe(report.error()));
     return exit_failure;
   }
   for (const auto& name : report->performed) {

@@ -16,7 +16,7 @@ Result<simulate::Script> script_of(const std::string& file) {
 }
 
 int complain(const Error& error) {
-  print_error_line("arouter simulate: " + error.message());
+  print_error_line("arouter simulate: " + describe(error));
   return exit_failure;
 }
 

@@ -25,7 +25,7 @@ void say(std::string_view text) {
 }
 
 int give_up(const Error& error) {
-  print_error_line("arouter quickstart: " + error.message());
+  print_error_line("arouter quickstart: " + describe(error));
   return exit_failure;
 }
 

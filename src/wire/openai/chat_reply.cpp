@@ -103,7 +103,7 @@ class ReplyReader {
     if (name == "id" && value.starts_with('"')) {
       reply_.upstream_id = value.substr(1, value.size() - 2);
     } else if (name == "error") {
-      error_ = error_ || value != "null";
+      error_ = error_ || !is_empty_value(value);
     } else if (name == "object") {
       error_ = error_ || value == "\"error\"";
     } else if (name == "base_resp") {

@@ -1,5 +1,7 @@
 #include "wire/openai/chunk.hpp"
 
+#include "wire/json_text.hpp"
+
 namespace arouter::wire::openai {
 namespace {
 
@@ -24,7 +26,7 @@ bool read_member(JsonCursor& cursor, const JsonString& key, Chunk& out) {
   } else if (name == "created") {
     out.created = value;
   } else if (name == "error") {
-    out.error = value;
+    if (!is_empty_value(value)) out.error = value;
   } else if (name == "usage") {
     out.usage = value;
   } else if (name == "x_groq") {

@@ -33,11 +33,13 @@ StreamState StreamReader::feed(std::string_view bytes, std::string& out) {
   decoder_.feed(bytes);
   while (state_ == StreamState::running) {
     const auto event = decoder_.next();
-    if (!event) break;
-    on_event(*event, out);
-  }
-  if (decoder_.overflowed() && state_ == StreamState::running) {
-    fail_because("sent an event that is too large");
+    if (decoder_.overflowed()) {
+      fail_because("sent an event that is too large");
+    } else if (event) {
+      on_event(*event, out);
+    } else {
+      break;
+    }
   }
   return state_;
 }

@@ -42,4 +42,5 @@ def _write_all(file, block: bytes) -> None:
 
 
 def _own_mounts() -> list[str]:
-    return ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--mount"]
+    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
+    return ["unshare", *as_root, "--mount"]

@@ -38,7 +38,6 @@ class InferTest : public testing::Test {
     EXPECT_EQ(gateway.metrics.value(telemetry::Counter::holds_opened),
               gateway.metrics.value(telemetry::Counter::holds_closed));
   }
-
 };
 
 TEST_F(InferTest, AnswersWithIdsUsageAndExactCost) {

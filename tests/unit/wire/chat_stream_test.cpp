@@ -396,7 +396,8 @@ TEST(ChatStream, TheShortcutForEqualEventsChangesNothing) {
       R"({"reasoning_content":"r"})",
       R"({"reasoning_content":"s\n"})",
       R"({"reasoning_content":"t"})",
-      R"({"tool_calls":[{"index":0,"id":"i","type":"function","function":{"name":"f","arguments":""}}]})",
+      R"({"tool_calls":[{"index":0,"id":"i","type":"function",)"
+      R"("function":{"name":"f","arguments":""}}]})",
       R"({"tool_calls":[{"index":0,"function":{"arguments":"{\"a"}}]})",
       R"({"tool_calls":[{"index":0,"function":{"arguments":"\":1"}}]})",
       R"({"tool_calls":[{"index":0,"function":{"arguments":"}"}}]})",
