@@ -16,13 +16,17 @@ Drain::Drain(RecoveredSegments recovered, std::vector<const SegmentList*> cores,
   for (const SegmentList* list : cores) cores_.push_back({list, 0, {}});
 }
 
-// One batch never mixes what comes again, what was recovered and what is new.
 JournalBatch Drain::next(std::size_t records_max) {
   JournalBatch batch;
   std::vector<Run> runs;
   repeat(records_max, batch, runs);
-  if (runs.empty()) follow_recovered(records_max, batch, runs);
-  if (runs.empty() && recovered_.empty()) follow_cores(records_max, batch, runs);
+  if (to_repeat_.empty()) follow_recovered(records_max, batch, runs);
+  if (to_repeat_.empty() && recovered_.empty() && !cores_.empty()) {
+    first_core_ = (first_core_ + 1) % cores_.size();
+    for (std::size_t i = 0; i < cores_.size(); ++i) {
+      follow_core(cores_[(first_core_ + i) % cores_.size()], records_max, batch, runs);
+    }
+  }
   if (!runs.empty()) outstanding_.push_back({++position_, std::move(runs)});
   batch.position = position_;
   return batch;
@@ -61,14 +65,6 @@ void Drain::follow_recovered(std::size_t records_max, JournalBatch& batch, std::
     if (!follower.exhausted) return;
     follower.source->unload();
     recovered_.pop_front();
-  }
-}
-
-void Drain::follow_cores(std::size_t records_max, JournalBatch& batch, std::vector<Run>& runs) {
-  if (cores_.empty()) return;
-  first_core_ = (first_core_ + 1) % cores_.size();
-  for (std::size_t i = 0; i < cores_.size(); ++i) {
-    follow_core(cores_[(first_core_ + i) % cores_.size()], records_max, batch, runs);
   }
 }
 

@@ -62,7 +62,6 @@ class Drain {
 
   void repeat(std::size_t records_max, JournalBatch& batch, std::vector<Run>& runs);
   void follow_recovered(std::size_t records_max, JournalBatch& batch, std::vector<Run>& runs);
-  void follow_cores(std::size_t records_max, JournalBatch& batch, std::vector<Run>& runs);
   void follow_core(CoreQueue& core, std::size_t records_max, JournalBatch& batch,
                    std::vector<Run>& runs);
   void follow(const FollowerPtr& follower, std::size_t records_max, JournalBatch& batch,

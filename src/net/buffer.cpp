@@ -1,57 +1,37 @@
 #include "net/buffer.hpp"
 
-#include <bit>
 #include <cstring>
 #include <new>
 
 namespace arouter::net {
 
-std::unique_ptr<Block> BufferPool::take_block() {
-  auto block = blocks_.take();
-  return block ? std::move(block) : std::unique_ptr<Block>(new Block);
+std::unique_ptr<Block> BlockPool::take() {
+  if (free_.empty()) return std::unique_ptr<Block>(new Block);
+  auto block = std::move(free_.back());
+  free_.pop_back();
+  return block;
 }
 
-BufferPool::Memory BufferPool::take(std::size_t& capacity) {
-  const auto bytes =
-      std::bit_ceil(std::max(capacity + kPaddingBytes, std::size_t{1} << smallest_bits));
-  const auto size = static_cast<std::size_t>(std::countr_zero(bytes)) - smallest_bits;
-  capacity = bytes - kPaddingBytes;
-  auto memory = size < sizes ? large_[size].take() : Memory();
-  if (!memory) memory.reset(static_cast<char*>(std::malloc(bytes)));
-  if (!memory) throw std::bad_alloc();
-  return memory;
-}
-
-void BufferPool::give(Memory memory, std::size_t capacity) {
-  const auto bytes = capacity + kPaddingBytes;
-  const auto size = static_cast<std::size_t>(std::countr_zero(bytes)) - smallest_bits;
-  if (size < sizes) large_[size].give(std::move(memory));
-}
-
-void BufferPool::trim() {
-  blocks_.trim();
-  for (auto& list : large_) list.trim();
+void BlockPool::give(std::unique_ptr<Block> block) {
+  if (free_.size() < kept_max) free_.push_back(std::move(block));
 }
 
 void Bytes::resize(std::size_t capacity) {
-  if (memory_ && capacity <= capacity_) return;
-  auto grown = pool_->take(capacity);
-  if (memory_) {
-    std::memcpy(grown.get(), memory_.get(), capacity_);
-    pool_->give(std::move(memory_), capacity_);
-  }
-  memory_ = std::move(grown);
+  char* grown = static_cast<char*>(std::realloc(data_.get(), capacity + kPaddingBytes));
+  if (grown == nullptr) throw std::bad_alloc();
+  static_cast<void>(data_.release());
+  data_.reset(grown);
   capacity_ = capacity;
 }
 
 void Bytes::release() {
-  if (memory_) pool_->give(std::move(memory_), capacity_);
+  data_.reset();
   capacity_ = 0;
 }
 
 void ReadBuffer::reserve() {
   if (block_) return;
-  block_ = pool_->take_block();
+  block_ = pool_->take();
   begin_ = block_->bytes.data();
   capacity_ = kBlockBytes;
   size_ = 0;
@@ -69,7 +49,7 @@ void ReadBuffer::grow(std::size_t capacity) {
 
 void ReadBuffer::release() {
   if (!block_) return;
-  pool_->give_block(std::move(block_));
+  pool_->give(std::move(block_));
   large_.release();
   begin_ = nullptr;
   size_ = capacity_ = 0;

@@ -2,7 +2,6 @@
 // head (and what came with it) in one contiguous piece.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdlib>
@@ -25,83 +24,41 @@ struct Block {
   std::array<HeaderView, kHeaderCountMax> fields;
 };
 
-// Memory given back, for the next who needs some. What was not needed for a while is freed by
-// `trim`. One core.
-template <class T>
-class FreeList {
+// Free list of one core.
+class BlockPool {
  public:
-  // A default T when there is none.
-  T take() {
-    if (items_.empty()) return T();
-    T item = std::move(items_.back());
-    items_.pop_back();
-    low_water_ = std::min(low_water_, items_.size());
-    return item;
-  }
-  void give(T item) { items_.push_back(std::move(item)); }
-  // Frees half of what stayed unused since the last call.
-  void trim() {
-    items_.resize(items_.size() - (low_water_ + 1) / 2);
-    low_water_ = items_.size();
-  }
+  std::unique_ptr<Block> take();
+  void give(std::unique_ptr<Block> block);
 
  private:
-  std::vector<T> items_;
-  std::size_t low_water_ = 0;
-};
-
-// The receive memory of one core.
-class BufferPool {
- public:
-  struct Free {
-    void operator()(char* memory) const { std::free(memory); }
-  };
-  using Memory = std::unique_ptr<char, Free>;
-
-  std::unique_ptr<Block> take_block();
-  void give_block(std::unique_ptr<Block> block) { blocks_.give(std::move(block)); }
-
-  // At least `capacity` bytes and the padding; `capacity` becomes what it is.
-  Memory take(std::size_t& capacity);
-  // `capacity` as `take` made it.
-  void give(Memory memory, std::size_t capacity);
-
-  void trim();
-
- private:
-  // Sizes are powers of two from 32 KiB to 16 MiB; larger ones are not kept.
-  static constexpr std::size_t smallest_bits = 15;
-  static constexpr std::size_t sizes = 10;
-
-  FreeList<std::unique_ptr<Block>> blocks_;
-  std::array<FreeList<Memory>, sizes> large_;
+  static constexpr std::size_t kept_max = 64;
+  std::vector<std::unique_ptr<Block>> free_;
 };
 
 // Uninitialised bytes with padding behind them, which `resize` moves and keeps.
 class Bytes {
  public:
-  explicit Bytes(BufferPool& pool) : pool_(&pool) {}
-  ~Bytes() { release(); }
-  Bytes(const Bytes&) = delete;
-  Bytes& operator=(const Bytes&) = delete;
+  Bytes() = default;
+  explicit Bytes(std::size_t capacity) { resize(capacity); }
 
-  [[nodiscard]] char* data() { return memory_.get(); }
+  [[nodiscard]] char* data() { return data_.get(); }
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
   [[nodiscard]] bool empty() const { return capacity_ == 0; }
-  // To at least `capacity`; never shrinks.
   void resize(std::size_t capacity);
   void release();
 
  private:
-  BufferPool* pool_;
-  BufferPool::Memory memory_;
+  struct Free {
+    void operator()(char* memory) const { std::free(memory); }
+  };
+  std::unique_ptr<char, Free> data_;
   std::size_t capacity_ = 0;  // without the padding
 };
 
 // Owns a block only between the first byte of a message and `release`.
 class ReadBuffer {
  public:
-  explicit ReadBuffer(BufferPool& pool) : pool_(&pool), large_(pool) {}
+  explicit ReadBuffer(BlockPool& pool) : pool_(&pool) {}
   ~ReadBuffer() { release(); }
   ReadBuffer(const ReadBuffer&) = delete;
   ReadBuffer& operator=(const ReadBuffer&) = delete;
@@ -126,7 +83,7 @@ class ReadBuffer {
   void consume(std::size_t count);
 
  private:
-  BufferPool* pool_;
+  BlockPool* pool_;
   std::unique_ptr<Block> block_;
   Bytes large_;  // instead of the block's bytes once they did not suffice
   char* begin_ = nullptr;

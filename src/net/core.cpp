@@ -7,11 +7,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 
 namespace arouter::net {
-namespace {
-
-constexpr std::chrono::seconds trim_period{1};
-
-}  // namespace
 
 Core::Core(std::size_t index, std::chrono::milliseconds sweep_period)
     : index_(index), sweep_period_(sweep_period) {}
@@ -37,12 +32,7 @@ void Core::sweep_later() {
   sweep_timer_.expires_after(sweep_period_);
   sweep_timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
-    const auto now = coarse_now();
-    deadlines_.sweep(now);
-    if (now - trimmed_ >= trim_period) {
-      trimmed_ = now;
-      buffers_.trim();
-    }
+    deadlines_.sweep(coarse_now());
     sweep_later();
   });
 }

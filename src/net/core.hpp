@@ -26,7 +26,7 @@ class Core {
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
   [[nodiscard]] CoreExecutor executor() { return context_.get_executor(); }
   [[nodiscard]] DeadlineList& deadlines() { return deadlines_; }
-  [[nodiscard]] BufferPool& buffers() { return buffers_; }
+  [[nodiscard]] BlockPool& blocks() { return blocks_; }
 
   // Borrowed by one operation at a time, which must be done with it before it suspends.
   [[nodiscard]] std::span<char> scratch() { return {scratch_.get(), scratch_bytes}; }
@@ -49,8 +49,7 @@ class Core {
   std::size_t index_;
   std::chrono::milliseconds sweep_period_;
   DeadlineList deadlines_;
-  BufferPool buffers_;
-  SteadyTime trimmed_{};
+  BlockPool blocks_;
   std::unique_ptr<char[]> scratch_{new char[scratch_bytes]};
   std::unique_ptr<char[]> record_scratch_{new char[record_bytes]};
   std::string head_scratch_;

@@ -35,9 +35,8 @@ HttpSession::HttpSession(std::shared_ptr<ServerCore> server, Socket socket,
     : Deadline(server->core().deadlines()),
       server_(std::move(server)),
       transport_(std::make_shared<Transport>(server_->core(), std::move(socket))),
-      buffer_(server_->core().buffers()),
-      peer_address_(std::move(peer_address)),
-      large_body_(server_->core().buffers()) {
+      buffer_(server_->core().blocks()),
+      peer_address_(std::move(peer_address)) {
   transport_->observe(this);
   server_->counters().opened.add();
 }
@@ -241,7 +240,6 @@ bool HttpSession::finish_exchange() {
   }
   if (!keeps_alive_) return false;
   if (buffer_.held()) {
-    if (!body_.done()) static_cast<void>(take_buffered_body());
     buffer_.consume(message_bytes_);
     if (buffer_.size() == 0) buffer_.release();
   }

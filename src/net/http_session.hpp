@@ -93,7 +93,7 @@ class HttpSession final : public HttpExchange,
   Task<Status> send_continue();
   Task<Result<std::string_view>> read_sized_body();
   Task<Result<std::string_view>> read_chunked_body(std::size_t bytes_max);
-  std::string_view take_buffered_body();
+  Result<std::string_view> end_of_body(std::string_view body);
   Error body_read_failed(IoResult::Status status);
 
   // http_session_answer.cpp

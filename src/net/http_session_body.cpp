@@ -35,13 +35,12 @@ Task<Result<std::string_view>> HttpSession::read_body(std::size_t bytes_max) {
     co_return body_view_;
   }
   if (body_.has_length() && body_.length_left() > bytes_max) co_return too_large(bytes_max);
-  if (body_buffered()) co_return take_buffered_body();
   if (!buffer_.held()) co_return fail(ErrorCode::internal, "The request body was released unread.");
+  enter(Phase::body, server_->config().body_timeout);
   if (head_.expects_continue && buffer_.size() == message_bytes_) {
     const Status asked = co_await send_continue();
     if (!asked) co_return asked.error();
   }
-  enter(Phase::body, server_->config().body_timeout);
   Result<std::string_view> body = std::string_view();
   if (body_.has_length()) {
     body = co_await read_sized_body();
@@ -54,15 +53,6 @@ Task<Result<std::string_view>> HttpSession::read_body(std::size_t bytes_max) {
   body_view_ = *body;
   transport_->watch();
   co_return body;
-}
-
-// A body that came whole with its head.
-std::string_view HttpSession::take_buffered_body() {
-  const auto length = static_cast<std::size_t>(body_.length_left());
-  body_view_ = buffer_.view().substr(message_bytes_, length);
-  message_bytes_ += length;
-  body_.end();
-  return body_view_;
 }
 
 Task<Status> HttpSession::send_continue() {
@@ -154,7 +144,8 @@ void HttpSession::release_body() {
   if (!body_buffered()) {
     body_unread_ = true;  // what follows on this connection is no longer known to be a head
   } else {
-    if (!body_.done()) static_cast<void>(take_buffered_body());
+    if (!body_.done()) message_bytes_ += static_cast<std::size_t>(body_.length_left());
+    body_.end();
     leftover_.append(buffer_.view().substr(std::min(message_bytes_, buffer_.size())));
   }
   body_view_ = {nothing.data(), 0};

@@ -153,13 +153,6 @@ IoResult::Status Transport::peek() {
   return Status::would_block;
 }
 
-void Transport::watch() {
-  // Arming looks at the socket's present state, so nothing it holds is missed. What OpenSSL holds
-  // already it cannot see.
-  if (!tls_) maybe_readable_ = false;
-  arm_read();
-}
-
 void Transport::arm_read_side() {
   awaits_read_ = true;
   if (read_wants_write_) {

@@ -77,7 +77,7 @@ class Transport final : public std::enable_shared_from_this<Transport> {
   [[nodiscard]] bool maybe_readable() const { return maybe_readable_; }
 
   // Keeps a read wait armed for the observer.
-  void watch();
+  void watch() { arm_read(); }
 
   // Ends the wait under way, if any, without harm to the connection.
   void interrupt();

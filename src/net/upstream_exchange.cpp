@@ -12,8 +12,7 @@ HttpUpstreamExchange::HttpUpstreamExchange(UpstreamCore& shared,
       origin_(std::move(origin)),
       cancel_(cancel),
       pool_(shared.pool_of(origin_)),
-      buffer_(shared.core().buffers()),
-      whole_(shared.core().buffers()),
+      buffer_(shared.core().blocks()),
       total_due_(coarse_now() + origin_->total_timeout) {
   set_due(total_due_);
   cancel_.attach(this);

@@ -91,12 +91,6 @@ Task<Result<std::string_view>> HttpUpstreamExchange::read_all(std::size_t bytes_
   if (broken_) co_return failure(truncated);
   if (body_.done()) co_return std::string_view(nothing.data(), 0);
   if (!buffer_.held()) buffer_.reserve();
-  if (body_.has_length() && buffer_.size() - carried_ >= body_.length_left()) {
-    std::string_view payload;
-    if (body_.length_left() > bytes_max) co_return failure(too_large);
-    static_cast<void>(take_carried(payload));
-    co_return payload;
-  }
   if (body_.has_length()) co_return co_await read_sized(bytes_max);
   co_return co_await read_growing(bytes_max);
 }

@@ -48,8 +48,7 @@ struct JournalBatch {
 };
 
 // The draining side. One drainer; any thread. Records that were recovered from an earlier process
-// come first and in batches of their own; a call it opened and never settled comes as its
-// `if_abandoned` record.
+// come first; a call it opened and never settled comes as its `if_abandoned` record.
 class JournalDrain {
  public:
   virtual ~JournalDrain() = default;

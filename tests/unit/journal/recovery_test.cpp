@@ -70,14 +70,6 @@ TEST_F(JournalRecovery, RecoveredRecordsComeBeforeNewOnes) {
   EXPECT_TRUE(next->recovered());
 }
 
-TEST_F(JournalRecovery, RecoveredAndNewRecordsNeverShareABatch) {
-  call(*open(), 1);
-  const auto next = reopen_after_kill();
-  call(*next, 2);
-  EXPECT_EQ(numbers_of(next->next(100).records), (std::vector<std::uint64_t>{1}));
-  EXPECT_EQ(numbers_of(next->next(100).records), (std::vector<std::uint64_t>{2}));
-}
-
 TEST_F(JournalRecovery, IsDoneOnlyWhenEverythingWasAcknowledged) {
   const auto journal = open();
   call(*journal, 1);
@@ -140,18 +132,6 @@ TEST_F(JournalRecovery, AFailedMachineKeepsTheSettlementsThatFreedASegment) {
   journal->maintain();
   ASSERT_THAT(segment_paths(), ::testing::Not(Contains(opened_in)));
   EXPECT_TRUE(std::ranges::count(drain_all(*reopen_after_crash()), row(1000)) == 1);
-}
-
-TEST_F(JournalRecovery, NothingIsRemovedWhileSyncingFails) {
-  const auto journal = open();
-  ASSERT_TRUE(journal->opened(abandoned(row(1000))));
-  for (std::uint64_t number = 0; number < 100; ++number) call(*journal, number);
-  journal->maintain();
-  drain_all(*journal);
-  journal->settled(row(1000));
-  files->fail_sync(true);
-  journal->maintain();
-  EXPECT_THAT(drain_all(*reopen_after_crash()), Contains(abandoned(row(1000))));
 }
 
 TEST_F(JournalRecovery, ACrashAfterAnyByteKeepsExactlyTheWholeRecords) {

@@ -170,33 +170,13 @@ TEST(HttpSession, LetsAClientThatIsStillSendingSeeTheRefusal) {
 }
 
 TEST(HttpSession, SkipsABodyTheHandlerDidNotRead) {
-  for (const bool released : {false, true}) {
-    const TestServer server([released](HttpExchange& exchange) -> Task<void> {
-      std::string text(to_string(exchange.request().method));
-      text.append(" ").append(exchange.request().target);
-      if (released) exchange.release_body();
-      static_cast<void>(co_await exchange.reply(HttpReplyHead(), text));
-    });
-    auto client = server.connect();
-    client.send(post("GET") + "GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
-    EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\nPOST /x"));
-    EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\nGET /next"));
-  }
-}
-
-TEST(HttpSession, ClosesRatherThanGuessWhereAnUnreadBodyEnds) {
   const TestServer server([](HttpExchange& exchange) -> Task<void> {
-    static_cast<void>(co_await exchange.reply(HttpReplyHead(), "early"));
+    static_cast<void>(co_await exchange.reply(HttpReplyHead(), exchange.request().target));
   });
-  for (const std::string body : {"Content-Length: 100\r\n\r\npart",
-                                 "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"}) {
-    auto client = server.connect();
-    client.send("POST / HTTP/1.1\r\nHost: a\r\n" + body);
-    EXPECT_THAT(client.read_answer(), AllOf(HasSubstr("Connection: close\r\n"), EndsWith("early")));
-    client.send("GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
-    client.shutdown_write();
-    EXPECT_EQ(client.read_to_end(), "");
-  }
+  auto client = server.connect();
+  client.send(post("unread") + "GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(client.read_answer(), EndsWith("/x"));
+  EXPECT_THAT(client.read_answer(), EndsWith("/next"));
 }
 
 TEST(HttpSession, GivesTheBodyBackEarlyAndStillServesWhatWasPipelined) {

@@ -156,11 +156,12 @@ TEST(ChatRequest, RefusesServerTools) {
 }
 
 TEST(ChatRequest, ReadsTheProviderObject) {
-  const auto request =
-      parse(with(R"("provider":{"order":["OpenAI"],"only":["a","b"],"ignore":["c"],)"
-                 R"("quantizations":["fp8"],"allow_fallbacks":false,"require_parameters":true,)"
-                 R"("data_collection":"deny","zdr":true,"sort":{"by":"price","partition":"none"},)"
-                 R"("max_price":{"prompt":2.5,"completion":"10","image":1},"unheard_of":[1]})"));
+  const auto body =
+      with(R"("provider":{"order":["OpenAI"],"only":["a","b"],"ignore":["c"],)"
+           R"("quantizations":["fp8"],"allow_fallbacks":false,"require_parameters":true,)"
+           R"("data_collection":"deny","zdr":true,"sort":{"by":"price","partition":"none"},)"
+           R"("max_price":{"prompt":2.5,"completion":"10","image":1},"unheard_of":[1]})");
+  const auto request = parse(body);
   ASSERT_TRUE(request.has_value()) << request.error().message();
   const ProviderPreferences& wanted = request->preferences;
   EXPECT_THAT(wanted.order, ElementsAre("OpenAI"));
