@@ -9,7 +9,8 @@ SystemRandom::SystemRandom() {
 }
 
 void SystemRandom::fill(std::span<std::byte> out) {
-  randombytes_buf(out.data(), out.size());
+  // libsodium declares its pointer never null, which that of an empty range may be.
+  if (!out.empty()) randombytes_buf(out.data(), out.size());
 }
 
 }  // namespace arouter::crypto
