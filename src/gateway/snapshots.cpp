@@ -49,6 +49,7 @@ Task<void> Snapshots::follow() {
 
 Task<Status> Snapshots::refresh() {
   if (heard_at_ms_.load(std::memory_order_relaxed) < 0) co_return co_await reload();
+  const auto asked_at = steady_ms(clock_);
   auto changes = co_await changes_.since(epoch());
   if (!changes) {
     // The feed no longer reaches back that far: start over.
@@ -59,7 +60,7 @@ Task<Status> Snapshots::refresh() {
     auto applied = co_await apply(std::move(*changes));
     if (!applied) co_return applied.error();
   }
-  heard_from_database();
+  heard_from_database(asked_at);
   co_return Status{};
 }
 
@@ -92,11 +93,12 @@ Task<Status> Snapshots::apply(std::vector<Change> changes) {
 }
 
 Task<Status> Snapshots::reload() {
+  const auto asked_at = steady_ms(clock_);
   auto all = co_await keys_.load_all();
   if (!all) co_return all.error();
   publish(builder_.rebuild(*all));
   announce(*all);
-  heard_from_database();
+  heard_from_database(asked_at);
   co_return Status{};
 }
 
@@ -126,8 +128,8 @@ void Snapshots::announce(const KeySnapshot& changed) {
   }
 }
 
-void Snapshots::heard_from_database() {
-  heard_at_ms_.store(steady_ms(clock_), std::memory_order_relaxed);
+void Snapshots::heard_from_database(std::int64_t asked_at_ms) {
+  heard_at_ms_.store(asked_at_ms, std::memory_order_relaxed);
 }
 
 bool Snapshots::trusted() const {

@@ -20,8 +20,8 @@ Error gone() {
 
 void HttpSession::append_head(std::string& out, const HttpReplyHead& head, std::size_t length,
                               bool streaming) {
-  // The rest of an unread body would be taken for the next request.
-  if (!body_buffered() || body_unread_) {
+  // A body nobody read would be taken for the next request, even when it has already arrived.
+  if (!body_.done() || body_unread_) {
     body_unread_ = true;
     keeps_alive_ = false;
   }

@@ -52,7 +52,8 @@ class Snapshots {
   Task<void> save_when_due();
   void publish(std::shared_ptr<const KeyRing> ring);
   void announce(const KeySnapshot& changed);
-  void heard_from_database();
+  // What an answer says is as old as its question: the process may have been frozen in between.
+  void heard_from_database(std::int64_t asked_at_ms);
 
   KeyStore& keys_;
   ChangeFeed& changes_;

@@ -1,6 +1,8 @@
 #include "net/resolver.hpp"
 
 #include <future>
+#include <memory>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -14,6 +16,11 @@ class Resolving : public testing::Test {
   ~Resolving() override {
     workers_.stop();
     workers_.join();
+  }
+
+  Resolver& make(Resolver::Patience patience, Resolver::LookUp look_up) {
+    resolvers_.push_back(std::make_unique<Resolver>(workers_, patience, std::move(look_up)));
+    return *resolvers_.back();
   }
 
   // Asks and waits for the answer.
@@ -32,13 +39,14 @@ class Resolving : public testing::Test {
     };
   }
 
+  std::vector<std::unique_ptr<Resolver>> resolvers_;  // must outlive what the workers do
   boost::asio::thread_pool workers_{1};
   std::atomic<int> look_ups_{0};
   std::atomic<bool> answering_{true};
 };
 
 TEST_F(Resolving, KnowsLiteralsWithoutAsking) {
-  Resolver resolver(workers_, {}, answering_with("192.0.2.1"));
+  Resolver& resolver = make({}, answering_with("192.0.2.1"));
   EXPECT_EQ(resolver.cached("192.0.2.9")->value().front().to_string(), "192.0.2.9");
   EXPECT_EQ(resolver.cached("::1")->value().front().to_string(), "::1");
   EXPECT_FALSE(resolver.cached("host"));
@@ -46,7 +54,7 @@ TEST_F(Resolving, KnowsLiteralsWithoutAsking) {
 }
 
 TEST_F(Resolving, KeepsAnswers) {
-  Resolver resolver(workers_, {}, answering_with("192.0.2.1"));
+  Resolver& resolver = make({}, answering_with("192.0.2.1"));
   EXPECT_EQ(ask(resolver)->value().front().to_string(), "192.0.2.1");
   EXPECT_TRUE(resolver.cached("host"));
   EXPECT_EQ(look_ups_, 1);
@@ -55,7 +63,7 @@ TEST_F(Resolving, KeepsAnswers) {
 TEST_F(Resolving, JoinsLookUpsOfTheSameHost) {
   std::promise<void> go_on;
   auto held_back = go_on.get_future().share();
-  Resolver resolver(workers_, {}, [&, held_back](const std::string&) {
+  Resolver& resolver = make({}, [&, held_back](const std::string&) {
     held_back.wait();
     ++look_ups_;
     return Addresses{boost::asio::ip::make_address("192.0.2.1")};
@@ -71,14 +79,14 @@ TEST_F(Resolving, JoinsLookUpsOfTheSameHost) {
 }
 
 TEST_F(Resolving, GivesAStaleAnswerOnceMoreAndRenewsIt) {
-  Resolver resolver(workers_, {.fresh = milliseconds(0)}, answering_with("192.0.2.1"));
+  Resolver& resolver = make({.fresh = milliseconds(0)}, answering_with("192.0.2.1"));
   ask(resolver);
   EXPECT_TRUE(resolver.cached("host"));
   while (look_ups_ < 2) std::this_thread::yield();
 }
 
 TEST_F(Resolving, KeepsAnOldAnswerWhenRenewingFails) {
-  Resolver resolver(workers_, {.fresh = milliseconds(0)}, answering_with("192.0.2.1"));
+  Resolver& resolver = make({.fresh = milliseconds(0)}, answering_with("192.0.2.1"));
   ask(resolver);
   answering_ = false;
   ask(resolver);
@@ -87,11 +95,11 @@ TEST_F(Resolving, KeepsAnOldAnswerWhenRenewingFails) {
 
 TEST_F(Resolving, RemembersAFailureForAMoment) {
   answering_ = false;
-  Resolver keeping(workers_, {.failure_kept = milliseconds(60000)}, answering_with("192.0.2.1"));
+  Resolver& keeping = make({.failure_kept = milliseconds(60000)}, answering_with("192.0.2.1"));
   const auto failed = ask(keeping);
   ASSERT_TRUE(failed);
   EXPECT_EQ(failed->error().code(), ErrorCode::upstream_failed);
-  Resolver forgetting(workers_, {.failure_kept = milliseconds(0)}, answering_with("192.0.2.1"));
+  Resolver& forgetting = make({.failure_kept = milliseconds(0)}, answering_with("192.0.2.1"));
   EXPECT_FALSE(ask(forgetting));
 }
 
