@@ -156,6 +156,13 @@ const Statement mark_unreconciled{
     "UPDATE leases SET unreconciled_since = now() WHERE " + held_by_expired};
 const Statement release_overdue{"lease_release_overdue", release_leases(kept_long_enough)};
 
+// With the last lease of a dead replica goes the replica: should it live after all, its heartbeat
+// tells it that it has nothing left.
+const Statement forget_dead{"replica_forget_dead", R"(
+  DELETE FROM replicas r
+  WHERE expired_at <= now() - $1::bigint * interval '1 hour'
+    AND NOT EXISTS (SELECT FROM leases l WHERE l.replica_id = r.id))"};
+
 // Spent leases of windows that are over. A row somebody holds is left for the next time.
 const Statement delete_empty{"lease_delete_empty", R"(
   DELETE FROM leases WHERE (scope_id, window_start, replica_id, incarnation) IN (
@@ -294,7 +301,9 @@ class PostgresLeaseStore final : public LeaseStore {
       session.exec(release_overdue, hours);
       session.exec(delete_empty);
       session.exec(prune_changes);
-      return static_cast<std::uint64_t>(session.exec(note_expired).affected_rows());
+      const auto expired = session.exec(note_expired).affected_rows();
+      session.exec(forget_dead, hours);
+      return static_cast<std::uint64_t>(expired);
     });
   }
 

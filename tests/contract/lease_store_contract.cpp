@@ -146,6 +146,19 @@ TEST_P(StoreContract, AHeartbeatAfterASilenceRevivesTheReplicaWithItsLeases) {
   EXPECT_EQ(look(scope).leased, Money::usd(2));
 }
 
+TEST_P(StoreContract, AReplicaWhoseLeasesWereReleasedIsForgotten) {
+  const auto scope = lifetime(org(Money::usd(3)).credit_scope);
+  const auto silent = registered_replica();
+  grant(silent, scope, Money::usd(2));
+  succeed(stores().leases.register_replica(silent, milliseconds(0)));
+  EXPECT_EQ(value(stores().leases.expire_dead(hours(0))), 1u);
+  const auto beat = run(stores().leases.heartbeat(silent));  // it must not believe it still has 2
+  ASSERT_FALSE(beat);
+  EXPECT_EQ(beat.error().code(), ErrorCode::conflict);
+  succeed(stores().leases.register_replica(silent, hours(1)));
+  EXPECT_EQ(grant(silent, scope, Money::usd(3)), Money::usd(3));
+}
+
 TEST_P(StoreContract, EarlierIncarnationsStayReservedUntilReconciled) {
   const auto scope = lifetime(org(Money::usd(3)).credit_scope);
   const auto replica = registered_replica();

@@ -31,7 +31,7 @@ class MemoryLeaseStore final : public LeaseStore {
     ++row.incarnation;
     row.expiry = expiry;
     row.expires_at = tables_.clock.wall() + expiry;
-    row.expired = false;
+    row.expired_at.reset();
     row.returned = 0;
     co_return Status{};
   }
@@ -43,7 +43,7 @@ class MemoryLeaseStore final : public LeaseStore {
     if (known == tables_.replicas.end()) co_return lease_expired();
     auto& row = known->second;
     row.expires_at = tables_.clock.wall() + row.expiry;
-    row.expired = false;
+    row.expired_at.reset();
     for (auto& [key, lease] : tables_.leases) {
       if (std::get<ReplicaId>(key) == replica && std::get<std::uint64_t>(key) == row.incarnation) {
         lease.unreconciled_since.reset();
@@ -109,12 +109,18 @@ class MemoryLeaseStore final : public LeaseStore {
     std::uint64_t expired = 0;
     for (auto& [id, row] : tables_.replicas) {
       if (row.expires_at > now) continue;
-      if (!row.expired) ++expired;
-      row.expired = true;
+      if (!row.expired_at) {
+        ++expired;
+        row.expired_at = now;
+      }
       mark_unreconciled(id, now);
     }
     release_if([&](const MemoryLeaseKey&, const MemoryLease& lease) {
       return lease.unreconciled_since && *lease.unreconciled_since <= now - release_after;
+    });
+    std::erase_if(tables_.replicas, [&](const auto& entry) {
+      const auto& [id, row] = entry;
+      return row.expired_at && *row.expired_at <= now - release_after && !holds_leases(id);
     });
     co_return expired;
   }
@@ -131,6 +137,12 @@ class MemoryLeaseStore final : public LeaseStore {
       if (std::get<ReplicaId>(key) != replica || lease.unreconciled_since) continue;
       lease.unreconciled_since = now;
     }
+  }
+
+  bool holds_leases(ReplicaId replica) const {
+    return std::any_of(tables_.leases.begin(), tables_.leases.end(), [&](const auto& entry) {
+      return std::get<ReplicaId>(entry.first) == replica;
+    });
   }
 
   template <class Predicate>

@@ -30,8 +30,8 @@ struct MemoryReplica {
   std::uint64_t incarnation = 0;
   std::chrono::milliseconds expiry{};
   WallTime expires_at{};
-  bool expired = false;        // `expire_dead` has seen it
-  std::uint64_t returned = 0;  // number of its last hand-back
+  std::optional<WallTime> expired_at;  // when `expire_dead` noticed
+  std::uint64_t returned = 0;          // number of its last hand-back
 };
 
 struct MemoryLease {

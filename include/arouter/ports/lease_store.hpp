@@ -40,10 +40,9 @@ class LeaseStore {
   // Makes this process known under `replica`, in a new incarnation. Leases of earlier incarnations
   // stay reserved until `reconcile_previous`.
   virtual Task<Status> register_replica(ReplicaId replica, std::chrono::milliseconds expiry) = 0;
-  // Errors: conflict when the registration expired; the replica must register again.
   // Extends the registration. A replica that was silent for longer than its expiry, and nothing of
   // whose leases was released meanwhile, has them back as they were. Errors: conflict when the
-  // replica is not known.
+  // replica is not known, or is known no more: it has nothing left and must register again.
   virtual Task<Status> heartbeat(ReplicaId replica) = 0;
   // One atomic statement over all scopes named. Answers come in scope order, one for each scope;
   // a scope the database does not know has none. Errors: conflict when the replica is not
@@ -52,16 +51,16 @@ class LeaseStore {
   virtual Task<Result<std::vector<LeaseGrant>>> grant(ReplicaId replica,
                                                       std::vector<LeaseRequest> requests) = 0;
   // Clamped at what this incarnation holds. After an error it is unknown whether the amounts went
-  // back: they must not be spent.
-  // `sequence` rises from 1 within an incarnation: a call repeated because its answer was lost
-  // changes nothing.
+  // back: they must not be spent, and the call may be repeated as it was. `sequence` rises from 1
+  // within an incarnation; a call whose number has been seen changes nothing.
   virtual Task<Status> give_back(ReplicaId replica, std::uint64_t sequence,
                                  std::vector<LeaseReturn> returns) = 0;
   // After this replica's journal of earlier incarnations is drained: what they still held goes
   // back.
   virtual Task<Status> reconcile_previous(ReplicaId replica) = 0;
   // Any replica may call it: leases of replicas that stopped their heartbeat become unreconciled,
-  // and are released after `release_after`. Returns the number of replicas expired.
+  // and are released after `release_after`, when such a replica is forgotten too. Returns the
+  // number of replicas expired.
   virtual Task<Result<std::uint64_t>> expire_dead(std::chrono::hours release_after) = 0;
 };
 

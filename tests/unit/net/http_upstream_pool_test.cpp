@@ -62,8 +62,8 @@ TEST_F(UpstreamPool, ClosesConnectionsThatCannotServeAgain) {
 TEST_F(UpstreamPool, NoticesThatAnIdleConnectionWasClosed) {
   auto provider = first_exchange();
   provider.close();
-  while (upstream_.counters().connections_idle > 0) std::this_thread::sleep_for(milliseconds(1));
-  EXPECT_EQ(upstream_.counters().connections_open, 0U);
+  while (upstream_.counters().connections_open > 0) std::this_thread::sleep_for(milliseconds(1));
+  EXPECT_EQ(upstream_.counters().connections_idle, 0U);
   auto second = first_exchange();
   EXPECT_EQ(upstream_.counters().stale_retries, 0U);
 }
