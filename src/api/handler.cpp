@@ -34,8 +34,15 @@ class Handler final : public HttpHandler {
     scope.context.flavour = match.flavour;
     scope.route = match.route;
     scope.path_parameter = std::move(match.path_parameter);
-    Status done = no_route(match);
-    if (match.route != nullptr) done = co_await serve(scope);
+    auto done = match.route == nullptr ? Status(no_route(match)) : authorise(scope);
+    // The safety net: a defect in one route must not end the process or leave a client waiting.
+    try {
+      if (done) done = co_await scope.route->function(scope);
+    } catch (const std::exception& defect) {
+      telemetry::log(telemetry::LogLevel::error, "route_threw",
+                     {{"route", scope.route->pattern}, {"what", std::string_view(defect.what())}});
+      done = fail(ErrorCode::internal, "internal error");
+    }
     if (!done) co_await answer_error(scope, done.error(), match.allowed);
     finish(scope, method, done);
   }
@@ -54,19 +61,6 @@ class Handler final : public HttpHandler {
     if (match.allowed.empty()) return fail(ErrorCode::not_found, "unknown route");
     return fail(ErrorCode::method_not_allowed,
                 "this route does not support that method; allowed: " + match.allowed);
-  }
-
-  Task<Status> serve(RequestScope& scope) {
-    const auto allowed = authorise(scope);
-    if (!allowed) co_return allowed.error();
-    // The safety net: a defect in one route must not end the process or leave a client waiting.
-    try {
-      co_return co_await scope.route->function(scope);
-    } catch (const std::exception& defect) {
-      telemetry::log(telemetry::LogLevel::error, "route_threw",
-                     {{"route", scope.route->pattern}, {"what", std::string_view(defect.what())}});
-    }
-    co_return fail(ErrorCode::internal, "internal error");
   }
 
   // Deny unless the route's declared access is met.

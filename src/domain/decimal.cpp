@@ -1,5 +1,7 @@
 #include "domain/decimal.hpp"
 
+#include <array>
+
 namespace arouter {
 
 namespace {
@@ -53,15 +55,17 @@ std::optional<std::int64_t> parse_scaled(std::string_view text, int places) {
 std::string print_scaled(std::int64_t value, int places) {
   auto magnitude = static_cast<std::uint64_t>(value);
   if (value < 0) magnitude = 0 - magnitude;
-  auto digits = std::to_string(magnitude);
-  const auto fraction_digits = static_cast<std::size_t>(places);
-  if (digits.size() <= fraction_digits) {
-    digits.insert(0, fraction_digits + 1 - digits.size(), '0');
+  // From the last digit to the first; zeros at the fraction's end are left out.
+  std::array<char, 64> text;
+  char* const end = text.data() + text.size();
+  char* first = end;
+  for (int digit = 0; digit <= places || magnitude > 0; ++digit, magnitude /= 10) {
+    const char written = static_cast<char>('0' + magnitude % 10);
+    if (digit == places && first != end) *--first = '.';
+    if (digit >= places || first != end || written != '0') *--first = written;
   }
-  digits.insert(digits.size() - fraction_digits, 1, '.');
-  digits.erase(digits.find_last_not_of('0') + 1);
-  if (digits.back() == '.') digits.pop_back();
-  return value < 0 ? "-" + digits : digits;
+  if (value < 0) *--first = '-';
+  return std::string(first, end);
 }
 
 }  // namespace arouter

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 
 #include <arouter/domain/usage_record.hpp>
@@ -41,6 +42,10 @@ bool is_control(std::string_view sequence) {
   return first < 0x20 || first == 0x7F || (first == 0xC2 && byte_at(sequence, 1) < 0xA0);
 }
 
+bool is_printable_ascii(char c) {
+  return c >= 0x20 && c < 0x7F;
+}
+
 }  // namespace
 
 std::string_view to_string(CallStatus status) {
@@ -60,6 +65,9 @@ std::string_view to_string(CallStatus status) {
 }
 
 std::string clipped(std::string_view text) {
+  if (text.size() <= usage_text_bytes_max && std::ranges::all_of(text, is_printable_ascii)) {
+    return std::string(text);
+  }
   std::string clean;
   while (!text.empty()) {
     const auto length = sequence_length(text);

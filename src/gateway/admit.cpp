@@ -16,7 +16,18 @@ Admission::Admission(Hold hold, telemetry::Metrics& metrics)
 Admission::Admission(Admission&& other) noexcept
     : hold_(std::move(other.hold_)), metrics_(std::exchange(other.metrics_, nullptr)) {}
 
+Admission& Admission::operator=(Admission&& other) noexcept {
+  close();
+  hold_ = std::move(other.hold_);
+  metrics_ = std::exchange(other.metrics_, nullptr);
+  return *this;
+}
+
 Admission::~Admission() {
+  close();
+}
+
+void Admission::close() {
   if (metrics_ == nullptr) return;
   metrics_->add(telemetry::Counter::holds_closed);
   metrics_->add_gauge(telemetry::Gauge::holds_open, -1);
@@ -45,13 +56,17 @@ Money Admitter::affordable(std::span<const HeldScope> scopes) {
   return std::max(least, Money());
 }
 
-Task<Result<Admission>> Admitter::admit(const Caller& caller, HoldRange range) {
+std::optional<Admission> Admitter::admit_at_once(const Caller& caller, HoldRange range) {
+  if (!leases_.valid() && range.wanted != Money()) return std::nullopt;
   const auto scopes = scopes_of(caller, clock_.wall());
   auto attempt = Hold::acquire(scopes.view(), range.wanted);
-  if (attempt.hold && (leases_.valid() || range.wanted == Money())) [[likely]] {
-    co_return Admission(std::move(*attempt.hold), metrics_);
-  }
-  attempt.hold.reset();
+  if (!attempt.hold) return std::nullopt;
+  return Admission(std::move(*attempt.hold), metrics_);
+}
+
+Task<Result<Admission>> Admitter::admit(const Caller& caller, HoldRange range) {
+  if (auto admission = admit_at_once(caller, range)) co_return std::move(*admission);
+  const auto scopes = scopes_of(caller, clock_.wall());
   auto hold = co_await acquire(caller, scopes, range);
   if (!hold) co_return hold.error();
   co_return Admission(std::move(*hold), metrics_);

@@ -28,14 +28,29 @@ Task<Status> Infer::run(CallContext& context, const Caller& caller,
   const auto planned = plan(call);
   if (!planned) co_return planned.error();
 
-  auto admission = co_await admitter_.admit(caller, call.plan.hold);
-  if (!admission) co_return admission.error();
-  call.admission.emplace(std::move(*admission));
+  call.admission = admitter_.admit_at_once(caller, call.plan.hold);
+  if (!call.admission) {
+    auto admission = co_await admitter_.admit(caller, call.plan.hold);
+    if (!admission) co_return admission.error();
+    call.admission.emplace(std::move(*admission));
+  }
   call.marks.admitted = clock_.steady();
 
   const auto opened = settler_.open(call);
   if (!opened) co_return opened.error();  // ~Admission gives the hold back
-  co_return co_await serve(call);
+
+  ClientWatch watch(call);
+  AttemptCursor cursor(call.plan.route, *call.health, per_core_[current_core()].rotation++,
+                       policy_.attempts_max);
+  Status served;
+  if (request.stream) {
+    keep_client_alive(call);
+    served = co_await streams_.serve(call, watch, cursor);
+  } else {
+    served = co_await whole_.serve(call, watch, cursor);
+  }
+  if (served) co_return served;
+  co_return co_await give_up(call, cursor.attempts(), served.error());
 }
 
 Status Infer::plan(Call& call) {
@@ -46,21 +61,6 @@ Status Infer::plan(Call& call) {
   if (!planned) return planned.error();
   call.plan = std::move(*planned);
   return {};
-}
-
-Task<Status> Infer::serve(Call& call) {
-  ClientWatch watch(call);
-  AttemptCursor cursor(call.plan.route, *call.health, per_core_[current_core()].rotation++,
-                       policy_.attempts_max);
-  if (call.request.stream) keep_client_alive(call);
-  Status served;
-  if (call.request.stream) {
-    served = co_await streams_.serve(call, watch, cursor);
-  } else {
-    served = co_await whole_.serve(call, watch, cursor);
-  }
-  if (served) co_return served;
-  co_return co_await give_up(call, cursor.attempts(), served.error());
 }
 
 // No provider gave an answer: nothing is charged, and the caller learns why where it can.

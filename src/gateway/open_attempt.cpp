@@ -43,17 +43,6 @@ Attempter::Attempter(Upstream& upstream, const Clock& clock, telemetry::Metrics&
 
 Task<Attempt> Attempter::open(Call& call, const AttemptTarget& target) {
   const UpstreamWait wait(call, clock_);
-  auto attempt = co_await send(call, target);
-  if (attempt.failure) co_return attempt;
-  const auto status = attempt.exchange->head().status;
-  if (status < 200 || status >= 300) {
-    attempt.failure = co_await read_refusal(target, *attempt.exchange);
-    attempt.exchange.reset();
-  }
-  co_return attempt;
-}
-
-Task<Attempt> Attempter::send(Call& call, const AttemptTarget& target) {
   const auto& provider = *target.candidate.endpoint->provider;
   const auto& access = call.market->access[provider.index];
   const auto api_key =
@@ -69,10 +58,15 @@ Task<Attempt> Attempter::send(Call& call, const AttemptTarget& target) {
   request.body = body.pieces;
   Attempt attempt;
   auto opened = co_await upstream_.open(access.origin, request, call.cancel);
-  if (opened) {
+  if (!opened) {
+    attempt.failure = understand(target, opened.error());
+    co_return attempt;
+  }
+  const auto status = (*opened)->head().status;
+  if (status >= 200 && status < 300) {
     attempt.exchange = std::move(*opened);
   } else {
-    attempt.failure = understand(target, opened.error());
+    attempt.failure = co_await read_refusal(target, **opened);
   }
   co_return attempt;
 }

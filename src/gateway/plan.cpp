@@ -20,7 +20,7 @@ RouteQuery route_query(const Caller& caller, const ChatRequest& request, WallTim
   RouteQuery query;
   query.models = candidate_models(request.model, request.models);
   query.preferences = request.preferences;
-  query.parameters = request.parameters;
+  if (request.preferences.require_parameters) query.parameters = request.parameters;
   query.prompt_tokens_max = wire::openai::prompt_tokens_max(request);
   query.completion_tokens_asked = request.output_tokens_max.value_or(0);
   query.allowed_models = &caller.key().allowed_models;

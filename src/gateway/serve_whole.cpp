@@ -23,6 +23,14 @@ CallOutcome outcome_of(const AttemptTarget& target, const ChatReply& reply, std:
   return outcome;
 }
 
+using AnswerHeaders = std::array<HeaderView, 3>;
+
+AnswerHeaders answer_headers(const Call& call, std::string_view overhead_ms) {
+  return {HeaderView{"X-Request-Id", call.context.request_id},
+          HeaderView{"X-Generation-Id", call.context.generation_id},
+          HeaderView{"X-Gateway-Overhead-Ms", overhead_ms}};
+}
+
 // Milliseconds with three decimals.
 std::string decimal_ms(std::int64_t us) {
   const auto fraction = std::to_string(1000 + us % 1000);
@@ -40,8 +48,17 @@ Task<Status> WholeServer::serve(Call& call, ClientWatch& watch, AttemptCursor& c
     watch.drain_instead(target->candidate.endpoint->provider->drain_cancelled);
     auto attempt = co_await attempter_.open(call, *target);
     if (!attempt.failure) {
-      auto reply = co_await read(call, *attempt.exchange);
-      if (reply) co_return co_await deliver(call, *target, *reply, cursor.attempts());
+      const auto reply = co_await read(call, *attempt.exchange);
+      if (reply) {
+        std::string body;
+        const auto overhead = conclude(call, *target, *reply, cursor.attempts(), body);
+        const auto headers = answer_headers(call, overhead);
+        HttpReplyHead head;
+        head.headers = headers;
+        // Paid for and recorded: a client that left before it read the answer changes nothing.
+        co_await call.client.reply(head, body);
+        co_return Status{};
+      }
       attempt.failure = attempter_.understand(*target, reply.error());
     }
     if (!attempter_.move_on(call, *target, cursor, *attempt.failure)) {
@@ -58,26 +75,16 @@ Task<Result<ChatReply>> WholeServer::read(Call& call, UpstreamExchange& exchange
   co_return wire::openai::parse_chat_reply(*body);
 }
 
-Task<Status> WholeServer::deliver(Call& call, const AttemptTarget& target, const ChatReply& reply,
-                                  std::size_t attempts) {
+// Settles the call and writes what the client gets; returns the gateway's own share of the time.
+std::string WholeServer::conclude(Call& call, const AttemptTarget& target, const ChatReply& reply,
+                                  std::size_t attempts, std::string& body) {
   call.marks.first_token = clock_.steady();
   const auto outcome = outcome_of(target, reply, attempts);
   const auto totals = settler_.settle(call, outcome);
   const auto waited = duration_cast<milliseconds>(call.marks.upstream_wait);
   attempter_.succeeded(call, target, totals.usage.completion, waited, waited);
-
-  std::string body;
-  body.reserve(reply.body.size() + 1024);
   wire::openai::write_chat_reply(reply, identity_of(call, target), totals, body);
-  const auto overhead = decimal_ms(totals.timing.gateway_overhead_us);
-  const std::array<HeaderView, 3> headers{HeaderView{"X-Request-Id", call.context.request_id},
-                                          HeaderView{"X-Generation-Id", call.context.generation_id},
-                                          HeaderView{"X-Gateway-Overhead-Ms", overhead}};
-  HttpReplyHead head;
-  head.headers = headers;
-  // Paid for and recorded: a client that left before it read the answer changes nothing.
-  co_await call.client.reply(head, body);
-  co_return Status{};
+  return decimal_ms(totals.timing.gateway_overhead_us);
 }
 
 }  // namespace arouter::gateway

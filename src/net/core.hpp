@@ -15,6 +15,7 @@
 
 #include "net/buffer.hpp"
 #include "net/deadlines.hpp"
+#include "net/turn.hpp"
 
 namespace arouter::net {
 
@@ -27,6 +28,7 @@ class Core {
   [[nodiscard]] CoreExecutor executor() { return context_.get_executor(); }
   [[nodiscard]] DeadlineList& deadlines() { return deadlines_; }
   [[nodiscard]] BlockPool& blocks() { return blocks_; }
+  [[nodiscard]] Turn& turn() { return turn_; }
 
   // Borrowed by one operation at a time, which must be done with it before it suspends.
   [[nodiscard]] std::span<char> scratch() { return {scratch_.get(), scratch_bytes}; }
@@ -61,6 +63,7 @@ class Core {
   boost::asio::basic_waitable_timer<
       std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, CoreExecutor>
       sweep_timer_{context_.get_executor()};
+  Turn turn_{context_.get_executor()};
 };
 
 }  // namespace arouter::net

@@ -7,10 +7,8 @@ namespace arouter::net {
 namespace {
 
 bool fits_in_line(std::string_view text) {
-  for (const char c : text) {
-    if (c == '\r' || c == '\n' || c == '\0') return false;
-  }
-  return true;
+  constexpr auto nowhere = std::string_view::npos;
+  return text.find('\r') == nowhere && text.find('\n') == nowhere && text.find('\0') == nowhere;
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {

@@ -91,6 +91,7 @@ class HttpSession final : public HttpExchange,
   // http_session_body.cpp
   [[nodiscard]] bool body_buffered() const;
   Task<Status> send_continue();
+  std::string_view take_buffered_body();
   Task<Result<std::string_view>> read_sized_body();
   Task<Result<std::string_view>> read_chunked_body(std::size_t bytes_max);
   Result<std::string_view> end_of_body(std::string_view body);

@@ -84,6 +84,7 @@ void HttpSession::append_chunk(GatherList& parts, ChunkHeader& size, std::string
 }
 
 Task<Status> HttpSession::reply(const HttpReplyHead& head, std::string_view body) {
+  co_await server_->core().turn().end();
   auto allowed = may_write();
   if (!allowed) co_return allowed;
   if (answer_ == Answer::streaming) {
@@ -104,6 +105,7 @@ Task<Status> HttpSession::reply(const HttpReplyHead& head, std::string_view body
 }
 
 Task<Status> HttpSession::begin_stream(const HttpReplyHead& head, std::string_view first) {
+  co_await server_->core().turn().end();
   auto allowed = may_write();
   if (!allowed) co_return allowed;
   GatherList parts;
@@ -123,6 +125,7 @@ Task<Status> HttpSession::begin_stream(const HttpReplyHead& head, std::string_vi
 }
 
 Task<Status> HttpSession::write(std::string_view bytes) {
+  co_await server_->core().turn().end();
   auto allowed = may_write();
   if (!allowed) co_return allowed;
   GatherList parts;
@@ -135,6 +138,7 @@ Task<Status> HttpSession::write(std::string_view bytes) {
 }
 
 Task<Status> HttpSession::finish(std::string_view last) {
+  co_await server_->core().turn().end();
   auto allowed = may_write();
   if (!allowed) co_return allowed;
   answered();

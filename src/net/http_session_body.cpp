@@ -36,6 +36,7 @@ Task<Result<std::string_view>> HttpSession::read_body(std::size_t bytes_max) {
   }
   if (body_.has_length() && body_.length_left() > bytes_max) co_return too_large(bytes_max);
   if (!buffer_.held()) co_return fail(ErrorCode::internal, "The request body was released unread.");
+  if (body_buffered()) co_return take_buffered_body();
   enter(Phase::body, server_->config().body_timeout);
   if (head_.expects_continue && buffer_.size() == message_bytes_) {
     const Status asked = co_await send_continue();
@@ -53,6 +54,16 @@ Task<Result<std::string_view>> HttpSession::read_body(std::size_t bytes_max) {
   body_view_ = *body;
   transport_->watch();
   co_return body;
+}
+
+// The usual body came with its head.
+std::string_view HttpSession::take_buffered_body() {
+  const auto length = static_cast<std::size_t>(body_.length_left());
+  body_view_ = buffer_.view().substr(message_bytes_, length);
+  message_bytes_ += length;
+  body_.end();
+  transport_->watch();
+  return body_view_;
 }
 
 Task<Status> HttpSession::send_continue() {

@@ -17,7 +17,7 @@ OriginPool::OriginPool(const Origin& origin, PoolCore::Limits limits, UpstreamCo
 
 OriginPool::~OriginPool() {
   for (auto& idle : idle_) {
-    if (idle) close_idle(idle->id);
+    if (idle && idle->transport) close_idle(idle->id);
   }
 }
 
@@ -52,7 +52,8 @@ void OriginPool::grant(const std::optional<PoolCore::Grant>& grant) {
 
 void OriginPool::store(PoolCore::Id id, std::shared_ptr<Transport> transport) {
   if (idle_.size() <= id) idle_.resize(id + 1);
-  idle_[id] = std::make_unique<Idle>(*this, id, std::move(transport));
+  if (!idle_[id]) idle_[id] = std::make_unique<Idle>(*this, id);
+  idle_[id]->transport = std::move(transport);
   idle_[id]->transport->observe(idle_[id].get());
   idle_[id]->transport->watch();
   counters_.parked.add();
@@ -61,7 +62,6 @@ void OriginPool::store(PoolCore::Id id, std::shared_ptr<Transport> transport) {
 std::shared_ptr<Transport> OriginPool::take(PoolCore::Id id) {
   auto transport = std::move(idle_[id]->transport);
   transport->observe(nullptr);
-  idle_[id].reset();
   counters_.unparked.add();
   return transport;
 }

@@ -67,13 +67,12 @@ class OriginPool {
  private:
   // An idle connection; whatever its peer says now, it is of no more use.
   struct Idle final : Transport::Observer {
-    Idle(OriginPool& owner, PoolCore::Id number, std::shared_ptr<Transport> connection)
-        : pool(owner), id(number), transport(std::move(connection)) {}
+    Idle(OriginPool& owner, PoolCore::Id number) : pool(owner), id(number) {}
     void on_readable() override { pool.lost(id); }
 
     OriginPool& pool;
     PoolCore::Id id;
-    std::shared_ptr<Transport> transport;
+    std::shared_ptr<Transport> transport;  // empty while an exchange has it
   };
 
   void lost(PoolCore::Id id);

@@ -129,6 +129,7 @@ void ServerCore::close_sessions() {
 void ServerCore::abandon() {
   boost::system::error_code ignored;
   acceptor_.close(ignored);
+  core_.turn().abandon();
   for (auto& session : sessions_) session.abandon();
 }
 

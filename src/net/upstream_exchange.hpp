@@ -32,7 +32,7 @@ class HttpUpstreamExchange final : public UpstreamExchange,
 
  private:
   enum class Ended : std::uint8_t { no, cancelled, timed_out };
-  enum class Attempt : std::uint8_t { answered, stale, failed };
+  enum class Attempt : std::uint8_t { sent, answered, stale, failed };
   enum class Received : std::uint8_t { wait, head, failed };
 
   // upstream_exchange.cpp: deadlines, cancellation, failures
@@ -49,8 +49,10 @@ class HttpUpstreamExchange final : public UpstreamExchange,
   Task<Status> obtain_connection(PoolCore::Decision decision);
   Task<Status> wait_for_turn(PoolCore::Decision& decision);
   Task<Status> connect(PoolCore::Id id);
-  Task<Attempt> attempt(const UpstreamRequest& request);
-  Task<bool> send_rest(GatherList& parts);
+  Attempt send(const UpstreamRequest& request, GatherList& unsent);
+  Task<Attempt> send_rest(GatherList& parts);
+  void begin_receiving();
+  Attempt end_receiving(Received received, IoResult::Status status);
   Received receive_head(IoResult::Status& status);
   bool accept_head(std::size_t head_bytes);
 
@@ -72,6 +74,7 @@ class HttpUpstreamExchange final : public UpstreamExchange,
   Connector* connector_ = nullptr;        // while connecting
   OriginPool::Waiter* waiter_ = nullptr;  // while queued
 
+  std::string joined_body_;  // of a request with more pieces than one write can take
   UpstreamHead head_;
   ReadBuffer buffer_;  // the head and what came with it
   HeadScanner scanner_;

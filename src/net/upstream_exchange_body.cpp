@@ -91,7 +91,15 @@ Task<Result<std::string_view>> HttpUpstreamExchange::read_all(std::size_t bytes_
   if (broken_) co_return failure(truncated);
   if (body_.done()) co_return std::string_view(nothing.data(), 0);
   if (!buffer_.held()) buffer_.reserve();
-  if (body_.has_length()) co_return co_await read_sized(bytes_max);
+  if (body_.has_length()) {
+    const auto received = buffer_.size() - carried_;
+    if (received < body_.length_left()) co_return co_await read_sized(bytes_max);
+    if (body_.length_left() > bytes_max) co_return failure(too_large);
+    // The usual answer came with its head.
+    std::string_view payload;
+    static_cast<void>(take_carried(payload));
+    co_return payload;
+  }
   co_return co_await read_growing(bytes_max);
 }
 

@@ -37,7 +37,18 @@ Task<Status> HttpUpstreamExchange::start(const UpstreamRequest& request) {
       if (!ready) co_return ready;
     }
     const bool reused = decision.next == Next::reuse;
-    const auto outcome = co_await attempt(request);
+    co_await shared_.core().turn().end();
+    if (ended_ != Ended::no) co_return failure({});
+    GatherList unsent;
+    auto outcome = send(request, unsent);
+    if (outcome == Attempt::sent && !unsent.empty()) outcome = co_await send_rest(unsent);
+    if (outcome == Attempt::sent) {
+      begin_receiving();
+      IoStatus status = IoStatus::ok;
+      Received received = Received::wait;
+      while ((received = receive_head(status)) == Received::wait) co_await transport_->readable();
+      outcome = end_receiving(received, status);
+    }
     if (outcome == Attempt::answered) co_return Status();
     if (outcome == Attempt::failed || !reused || ended_ != Ended::no) {
       co_return failure("The provider closed the connection without an answer.");
@@ -107,7 +118,9 @@ Task<Status> HttpUpstreamExchange::connect(PoolCore::Id) {
   co_return Status();
 }
 
-Task<HttpUpstreamExchange::Attempt> HttpUpstreamExchange::attempt(const UpstreamRequest& request) {
+// One gather write; what it did not take is left in `unsent`.
+HttpUpstreamExchange::Attempt HttpUpstreamExchange::send(const UpstreamRequest& request,
+                                                         GatherList& unsent) {
   RequestLine line;
   line.method = to_string(request.method);
   line.base_path = origin_->base_path;
@@ -118,57 +131,56 @@ Task<HttpUpstreamExchange::Attempt> HttpUpstreamExchange::attempt(const Upstream
   std::string& text = shared_.core().head_scratch();
   text.clear();
   append_request_head(text, line, request.headers);
-  GatherList parts;
-  std::string joined;
-  if (request.body.size() > body_parts_max) {
-    for (const auto part : request.body) joined += part;
-  }
-  parts.add(text);
-  if (joined.empty()) {
-    for (const auto part : request.body) parts.add(part);
+  unsent.add(text);
+  if (request.body.size() <= body_parts_max) {
+    for (const auto part : request.body) unsent.add(part);
   } else {
-    parts.add(joined);
+    joined_body_.clear();
+    for (const auto part : request.body) joined_body_ += part;
+    unsent.add(joined_body_);
   }
-  const auto io = transport_->write(parts.left());
-  if (io.status == IoStatus::error) co_return Attempt::stale;
-  if (!parts.advance(io.bytes)) {
-    const bool sent = co_await send_rest(parts);
-    if (!sent) co_return Attempt::stale;
-  }
+  const auto io = transport_->write(unsent.left());
+  if (io.status == IoStatus::error) return Attempt::stale;
+  unsent.advance(io.bytes);
+  return Attempt::sent;
+}
 
+void HttpUpstreamExchange::begin_receiving() {
+  joined_body_ = std::string();
   scanner_.reset();
   wait_at_most(origin_->first_byte_timeout);
-  IoStatus status = IoStatus::ok;
-  Received received = Received::wait;
-  while ((received = receive_head(status)) == Received::wait) co_await transport_->readable();
+}
+
+HttpUpstreamExchange::Attempt HttpUpstreamExchange::end_receiving(Received received,
+                                                                  IoStatus status) {
   stop_waiting();
-  if (received == Received::head) co_return Attempt::answered;
+  if (received == Received::head) return Attempt::answered;
   const bool nothing_received = status != IoStatus::ok && buffer_.size() == 0;
-  co_return nothing_received ? Attempt::stale : Attempt::failed;
+  return nothing_received ? Attempt::stale : Attempt::failed;
 }
 
 // What one write did not take. A provider may answer before it has read everything (413, say);
-// then the rest is not sent and the connection is of no further use. False when the connection is
-// gone.
-Task<bool> HttpUpstreamExchange::send_rest(GatherList& parts) {
+// then the rest is not sent and the connection is of no further use. `stale` when the connection
+// is gone.
+Task<HttpUpstreamExchange::Attempt> HttpUpstreamExchange::send_rest(GatherList& parts) {
   const std::string head = parts.take_front_of(shared_.core().head_scratch());
   parts.add_front(head);
   for (;;) {
     wait_at_most(origin_->idle_timeout);
     co_await transport_->readable_or_writable();
     stop_waiting();
-    if (ended_ != Ended::no) co_return false;
+    if (ended_ != Ended::no) co_return Attempt::stale;
     if (transport_->maybe_readable()) {
       const auto early = transport_->peek();
-      if (early == IoStatus::end || early == IoStatus::error) co_return false;
+      if (early == IoStatus::end || early == IoStatus::error) co_return Attempt::stale;
       if (early == IoStatus::ok) {
         reusable_ = false;
-        co_return true;
+        co_return Attempt::sent;
       }
     }
     const auto io = transport_->write(parts.left());
-    if (io.status == IoStatus::error) co_return false;
-    if (parts.advance(io.bytes)) co_return true;
+    if (io.status == IoStatus::error) co_return Attempt::stale;
+    if (parts.advance(io.bytes)) co_return Attempt::sent;
   }
 }
 

@@ -82,9 +82,16 @@ std::vector<std::string_view> JsonEdits::apply(std::string_view object,
   }
   // Reserved first, because pieces point into it.
   std::size_t glue_size = 0;
-  for (const Edit& edit : edits_) glue_size += edit.key.size() + 4;
+  for (const Edit& edit : edits_) {
+    const bool appended = !edit.value.empty() && !has_member(members, edit.key);
+    if (appended) glue_size += edit.key.size() + 4;
+  }
   glue.clear();
   glue.reserve(glue_size);
+  if (glue_size == 0) {
+    pieces.copy(done, object.size());
+    return pieces.take();
+  }
   for (const Edit& edit : edits_) {
     if (edit.value.empty() || has_member(members, edit.key)) continue;
     const std::size_t from = glue.size();

@@ -28,7 +28,7 @@ class Admission {
  public:
   Admission(Hold hold, telemetry::Metrics& metrics);
   Admission(Admission&& other) noexcept;
-  Admission& operator=(Admission&&) = delete;
+  Admission& operator=(Admission&& other) noexcept;
   ~Admission();
 
   [[nodiscard]] Money held() const { return hold_.amount(); }
@@ -38,6 +38,8 @@ class Admission {
 
  private:
   friend class Admitter;
+  void close();
+
   Hold hold_;
   telemetry::Metrics* metrics_;  // null once moved from
 };
@@ -49,6 +51,8 @@ class Admitter {
   // Errors: limit_reached or insufficient_credits naming the limit, with Retry-After only when
   // calls in flight hold what is missing; unavailable when the database is needed and away.
   Task<Result<Admission>> admit(const Caller& caller, HoldRange range);
+  // All that is wanted, when what is leased here covers it; nullopt says nothing but "ask `admit`".
+  [[nodiscard]] std::optional<Admission> admit_at_once(const Caller& caller, HoldRange range);
 
   // Takes `more` on every limit of a running call. Errors as for admit; the hold is unchanged then.
   Task<Status> extend(Admission& admission, Money more);

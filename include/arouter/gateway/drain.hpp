@@ -20,7 +20,7 @@ namespace arouter::gateway {
 
 struct DrainPolicy {
   std::size_t batch_records_max = 4000;
-  std::chrono::milliseconds idle_wait{50};      // between looks at an empty journal
+  std::chrono::milliseconds idle_wait{50};      // after a batch that was not full
   std::chrono::milliseconds failure_wait{250};  // after a failed batch, doubled up to …
   std::chrono::milliseconds failure_wait_max{2000};
 };
@@ -33,8 +33,8 @@ class Drainer {
 
   // For ever; run it on one core.
   Task<void> run();
-  // One batch. True when there was one.
-  Task<Result<bool>> drain_once();
+  // One batch. How many records it held; 0 when the journal was empty.
+  Task<Result<std::size_t>> drain_once();
   // Until the journal is empty or a batch fails. For shutdown and `journal replay`.
   Task<Status> drain_all();
 

@@ -35,7 +35,6 @@ class Infer {
 
  private:
   Status plan(Call& call);
-  Task<Status> serve(Call& call);
   Task<Status> give_up(Call& call, std::size_t attempts, const Error& error);
   void keep_client_alive(Call& call);
 

@@ -43,7 +43,6 @@ class Attempter {
   void broke_off(Call& call, const AttemptTarget& target);
 
  private:
-  Task<Attempt> send(Call& call, const AttemptTarget& target);
   Task<providers::ProviderFailure> read_refusal(const AttemptTarget& target,
                                                 UpstreamExchange& exchange);
   void report(Call& call, AttemptSample sample, const AttemptTarget& target);

@@ -21,8 +21,9 @@ class WholeServer {
 
  private:
   Task<Result<wire::openai::ChatReply>> read(Call& call, UpstreamExchange& exchange);
-  Task<Status> deliver(Call& call, const AttemptTarget& target,
-                       const wire::openai::ChatReply& reply, std::size_t attempts);
+  std::string conclude(Call& call, const AttemptTarget& target,
+                       const wire::openai::ChatReply& reply, std::size_t attempts,
+                       std::string& body);
 
   Attempter& attempter_;
   Settler& settler_;

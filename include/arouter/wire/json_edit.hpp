@@ -23,6 +23,8 @@ struct JsonMember {
 // A set of edits on one object, applied in one pass. Views must outlive the call that applies them.
 class JsonEdits {
  public:
+  JsonEdits() { edits_.reserve(4); }
+
   // Replaces the member's value, or appends the member when the object has none of that name.
   void set(std::string_view key, std::string_view json_value);
   void remove(std::string_view key);

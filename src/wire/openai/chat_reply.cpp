@@ -14,15 +14,9 @@ namespace arouter::wire::openai {
 namespace {
 
 // Memory kept between replies of one thread; holds nothing across a call.
-struct Scratch {
-  Choices choices;
-  ToolCalls calls;
-};
-
-Scratch& scratch() {
-  thread_local Scratch kept;
-  kept.choices.clear();
-  kept.calls.clear();
+ToolCalls& scratch() {
+  thread_local ToolCalls kept;
+  kept.clear();
   return kept;
 }
 
@@ -51,9 +45,10 @@ Error reported_error(std::string_view body) {
 // One walk over the body: members noted, usage and choices read on the way.
 class ReplyReader {
  public:
-  explicit ReplyReader(std::string_view body) : cursor_(body), kept_(scratch()) {
+  explicit ReplyReader(std::string_view body) : cursor_(body), calls_(scratch()) {
     reply_.body = body;
     reply_.members.reserve(16);
+    reply_.choices.reset(new Choices);
   }
 
   Result<ChatReply> read() {
@@ -63,9 +58,10 @@ class ReplyReader {
     while (cursor_.next_member(key)) on_member(key);
     if (!cursor_.at_end()) return defect("is not valid JSON");
     if (error_) return reported_error(reply_.body);
-    if (kept_.choices.list.empty()) return defect("holds no choices");
-    for (const Choice& choice : kept_.choices.list) on_choice(choice);
-    const Choice& first = kept_.choices.list.front();
+    const auto& choices = reply_.choices->list;
+    if (choices.empty()) return defect("holds no choices");
+    for (const Choice& choice : choices) on_choice(choice);
+    const Choice& first = choices.front();
     reply_.native_finish_reason = first.finish_reason;
     reply_.finish_reason =
         finish_reason_of(first.finish_reason, !first.tool_calls.empty() || first.function_call);
@@ -90,8 +86,8 @@ class ReplyReader {
 
   void on_value(std::string_view name) {
     if (name == "choices" && cursor_.kind() == JsonKind::array) {
-      kept_.choices.clear();
-      if (!read_choices(cursor_, ChoiceForm::message, kept_.choices)) kept_.choices.clear();
+      reply_.choices->clear();
+      if (!read_choices(cursor_, ChoiceForm::message, *reply_.choices)) reply_.choices->clear();
     } else if (name == "usage") {
       if (const auto usage = read_usage(cursor_)) reply_.usage = usage;
     } else {
@@ -114,9 +110,9 @@ class ReplyReader {
   }
 
   void on_choice(const Choice& choice) {
-    read_tool_calls(choice.tool_calls, kept_.calls);
+    read_tool_calls(choice.tool_calls, calls_);
     reply_.completion_bytes += unescaped_size(choice.content) + unescaped_size(choice.reasoning) +
-                               choice.refusal.size() + kept_.calls.argument_bytes();
+                               choice.refusal.size() + calls_.argument_bytes();
     if (!reply_.usage && !choice.usage.empty()) reply_.usage = read_usage(choice.usage);
   }
 
@@ -125,7 +121,7 @@ class ReplyReader {
   }
 
   JsonCursor cursor_;
-  Scratch& kept_;
+  ToolCalls& calls_;
   ChatReply reply_;
   bool error_ = false;
 };
@@ -158,13 +154,11 @@ void append_choice(std::string& out, const Choices& choices, const Choice& choic
 }
 
 void append_choices(std::string& out, const ChatReply& reply, std::string_view id_seed) {
-  Scratch& kept = scratch();
-  JsonCursor cursor(value_of(reply, "choices"));
-  read_choices(cursor, ChoiceForm::message, kept.choices);
+  ToolCalls& calls = scratch();
   out += ",\"choices\":[";
-  for (const Choice& choice : kept.choices.list) {
+  for (const Choice& choice : reply.choices->list) {
     if (out.back() != '[') out += ',';
-    append_choice(out, kept.choices, choice, kept.calls, id_seed);
+    append_choice(out, *reply.choices, choice, calls, id_seed);
   }
   out += ']';
 }
@@ -186,6 +180,10 @@ void append_identity(std::string& out, const ChatReply& reply, const ChatIdentit
 }
 
 }  // namespace
+
+void DeleteChoices::operator()(Choices* choices) const {
+  delete choices;
+}
 
 Result<ChatReply> parse_chat_reply(std::string_view body) {
   return ReplyReader(body).read();

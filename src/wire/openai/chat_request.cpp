@@ -24,6 +24,7 @@ class RequestReader {
   RequestReader(std::string_view body, MaxPriceUnit unit) : cursor_(body), unit_(unit) {
     request_.body = body;
     request_.members.reserve(16);
+    request_.parameters.reserve(8);
   }
 
   Result<ChatRequest> read() {
@@ -79,6 +80,7 @@ class RequestReader {
     auto read = on_value(known.field, kind);
     member.value_end = offset_of(cursor_.position());
     request_.members.push_back(member);
+    request_.has_gateway_fields = request_.has_gateway_fields || known.for_gateway;
     if (known.is_parameter && kind != JsonKind::null) request_.parameters.push_back(known.name);
     return read;
   }

@@ -37,6 +37,7 @@ struct KnownField {
   RequestField field = RequestField::unknown;
   bool is_parameter = false;  // one an endpoint may lack
   std::string_view name;      // static
+  bool for_gateway = false;   // providers would refuse or misread it
 };
 
 // By exact name; `unknown` with an empty name for all others.

@@ -1,17 +1,11 @@
-#include <array>
-
 #include <arouter/wire/json_write.hpp>
 #include <arouter/wire/openai/chat_request.hpp>
 
 #include "wire/json_text.hpp"
+#include "wire/openai/request_fields.hpp"
 
 namespace arouter::wire::openai {
 namespace {
-
-// Understood by gateways only; providers would refuse or misread them.
-constexpr std::array<std::string_view, 10> gateway_fields{
-    "models", "route",      "provider", "plugins", "transforms",
-    "usage",  "session_id", "trace",    "preset",  "debug"};
 
 std::string_view value_of(const ChatRequest& request, const JsonMember& member) {
   return request.body.substr(member.value_begin, member.value_end - member.value_begin);
@@ -35,7 +29,7 @@ class BodyBuilder {
       : request_(request), wanted_(edits), out_(out) {}
 
   void build() {
-    for (const auto field : gateway_fields) edits_.remove(field);
+    if (request_.has_gateway_fields) remove_gateway_fields();
     std::string model;
     append_json_string(model, wanted_.upstream_model);
     edits_.set("model", keep(std::move(model)));
@@ -45,6 +39,12 @@ class BodyBuilder {
   }
 
  private:
+  void remove_gateway_fields() {
+    for (const JsonMember& member : request_.members) {
+      if (known_field(member.key).for_gateway) edits_.remove(member.key);
+    }
+  }
+
   std::string_view keep(std::string text) {
     out_.storage.push_back(std::move(text));
     return out_.storage.back();
@@ -58,11 +58,11 @@ class BodyBuilder {
   }
 
   void edit_stream_options() {
+    const JsonMember* given = member("stream_options");
     if (!request_.stream || !wanted_.request_stream_usage) {
-      edits_.remove("stream_options");
+      if (given != nullptr) edits_.remove("stream_options");
       return;
     }
-    const JsonMember* given = member("stream_options");
     edits_.set("stream_options", given == nullptr ? std::string_view(R"({"include_usage":true})")
                                                   : keep(with_usage(value_of(request_, *given))));
   }

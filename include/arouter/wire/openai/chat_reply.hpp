@@ -1,6 +1,7 @@
 // A whole (non-streamed) chat completion from a provider, and its rewriting for the caller.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,11 +14,17 @@
 
 namespace arouter::wire::openai {
 
+struct Choices;
+struct DeleteChoices {
+  void operator()(Choices* choices) const;
+};
+
 // Views point into the body.
 struct ChatReply {
   ChatReply() = default;
   std::string_view body;
   std::vector<JsonMember> members;
+  std::unique_ptr<Choices, DeleteChoices> choices;  // never empty after parsing
   std::optional<TokenUsage> usage;  // as reported, normalised to the OpenAI convention
   std::string_view upstream_id;
   std::string_view finish_reason;         // canonical, of the first choice

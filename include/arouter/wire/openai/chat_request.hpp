@@ -28,6 +28,7 @@ struct ChatRequest {
 
   std::string_view body;
   std::vector<JsonMember> members;  // of the body
+  bool has_gateway_fields = false;  // some of them are not for a provider
   std::string_view model;           // empty when absent
   std::vector<std::string_view> models;
   bool stream = false;
