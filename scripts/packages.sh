@@ -13,3 +13,6 @@ test_packages="libgtest-dev libgmock-dev postgresql openssl util-linux git curl 
   python3-venv"
 
 ci_packages="clang-14 clang-format-14 libclang-rt-14-dev libfuzzer-14-dev llvm-14"
+
+# For the programs of bench/micro; without them those are left out.
+bench_packages="libbenchmark-dev postgresql"

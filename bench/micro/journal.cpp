@@ -4,7 +4,6 @@
 #include <benchmark/benchmark.h>
 #include <chrono>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -14,35 +13,15 @@
 #include <arouter/journal/journal.hpp>
 #include <arouter/journal/posix_files.hpp>
 
-namespace arouter::journal {
+#include "micro/usual_row.hpp"
+
+namespace arouter::bench {
 namespace {
+
+using namespace journal;
 
 constexpr int calls_per_burst = 50;
 constexpr std::chrono::milliseconds burst_interval{1};
-
-UsageRecord usual_row() {
-  UsageRecord row;
-  row.key_hash = std::string(64, 'a');
-  row.scopes = {{ScopeId{1201}, WallTime(std::chrono::seconds(1'769'990'400))},
-                {ScopeId{7}, WallTime{}}};
-  row.model = "openai/gpt-5.4";
-  row.requested_model = "openai/gpt-5.4";
-  row.provider = "openai";
-  row.upstream_model = "gpt-5.4-2026-03-05";
-  row.upstream_id = "chatcmpl-BQn5pXbUOgeY4yEwKq3GvT1uCzSd2";
-  row.usage.prompt = 1840;
-  row.usage.completion = 312;
-  row.cost = Money::nano_usd(5'420'000);
-  row.price_version = "9f31c2ab";
-  row.http_status = 200;
-  row.finish_reason = "stop";
-  row.native_finish_reason = "stop";
-  return row;
-}
-
-void set_number(UsageRecord& row, std::uint64_t number) {
-  std::memcpy(row.id.value.bytes.data() + 8, &number, sizeof number);
-}
 
 void opened_and_settled(benchmark::State& state) {
   std::string pattern = std::filesystem::temp_directory_path() / "arouter-bench-XXXXXX";
@@ -95,6 +74,6 @@ void opened_and_settled(benchmark::State& state) {
 BENCHMARK(opened_and_settled)->Arg(0)->Arg(1000)->Arg(20000)->Iterations(2000)->UseManualTime();
 
 }  // namespace
-}  // namespace arouter::journal
+}  // namespace arouter::bench
 
 BENCHMARK_MAIN();

@@ -1,7 +1,6 @@
 """ARouter with everything on: database, key with limits, allow-list, journal."""
 
 import json
-import os
 import secrets
 import time
 import urllib.error
@@ -23,7 +22,6 @@ CREATE_KEY = ["create-key", "--name", "bench", "--limit", "1000000", "--limit-re
               "--allowed-models", "bench/*"]
 READY_PATH = "/readyz"
 READY_SECONDS = 20
-LOG_LEVEL = "warn"  # no access log, as nginx writes none either
 
 MODEL_PREFIX = "bench/"
 MODEL_LETTERS = "fbsi"
@@ -62,9 +60,8 @@ class Installation:
         port = ports.free_port()
         config = self._write_config(port, gateway_cores, provider)
         command = [str(self._binary), "serve", "--config", str(config)]
-        environment = {**os.environ, "AROUTER_LOG_LEVEL": LOG_LEVEL}
         log = self._folder / "arouter.log"
-        with Process(pinned(command, cpu_list), log, env=environment) as process:
+        with Process(pinned(command, cpu_list), log) as process:
             ports.wait_until_served_by(process, port)
             _wait_until_ready(process, port)
             yield process, Address(port, self._api_key, MODEL_PREFIX)
@@ -82,6 +79,7 @@ class Installation:
                        "shutdown_grace_ms": 5000},
             "database": {"url": self.database.url},
             "data_dir": str(self._folder / "arouter"),
+            "log": {"level": "warn", "access": False},  # nginx writes no access log either
             "secrets": {"master_key": self._master_key},
             "providers": [_provider_entry(provider)],
             "models": [_model_entry(letter) for letter in MODEL_LETTERS],

@@ -1,5 +1,6 @@
 #include "journal/drain.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -7,26 +8,28 @@
 #include "journal/segment_reader.hpp"
 
 namespace arouter::journal {
+namespace {
+
+// About what the opening and the settlement of a call occupy.
+constexpr std::size_t usual_call_bytes = 512;
+
+}  // namespace
 
 Drain::Drain(RecoveredSegments recovered, std::vector<const SegmentList*> cores, ProblemSink report)
     : report_(std::move(report)) {
   for (auto& segment : recovered) {
-    recovered_.push_back(std::make_shared<Follower>(std::move(segment)));
+    recovered_.push_back(std::make_shared<Follower>(std::move(segment), true));
   }
   for (const SegmentList* list : cores) cores_.push_back({list, 0, {}});
 }
 
+// One batch never mixes what comes again, what was recovered and what is new.
 JournalBatch Drain::next(std::size_t records_max) {
   JournalBatch batch;
   std::vector<Run> runs;
   repeat(records_max, batch, runs);
-  if (to_repeat_.empty()) follow_recovered(records_max, batch, runs);
-  if (to_repeat_.empty() && recovered_.empty() && !cores_.empty()) {
-    first_core_ = (first_core_ + 1) % cores_.size();
-    for (std::size_t i = 0; i < cores_.size(); ++i) {
-      follow_core(cores_[(first_core_ + i) % cores_.size()], records_max, batch, runs);
-    }
-  }
+  if (runs.empty()) follow_recovered(records_max, batch, runs);
+  if (runs.empty() && recovered_.empty()) follow_cores(records_max, batch, runs);
   if (!runs.empty()) outstanding_.push_back({++position_, std::move(runs)});
   batch.position = position_;
   return batch;
@@ -36,6 +39,7 @@ void Drain::repeat(std::size_t records_max, JournalBatch& batch, std::vector<Run
   while (!to_repeat_.empty() && batch.records.size() < records_max) {
     Run& run = to_repeat_.front();
     Follower& follower = *run.follower;
+    if (!runs.empty() && runs.front().follower->recovered != follower.recovered) return;
     auto bytes = follower.source->readable();
     if (!bytes) {
       note_damage(*follower.source, 1, bytes.error().message());
@@ -68,12 +72,21 @@ void Drain::follow_recovered(std::size_t records_max, JournalBatch& batch, std::
   }
 }
 
+void Drain::follow_cores(std::size_t records_max, JournalBatch& batch, std::vector<Run>& runs) {
+  if (cores_.empty()) return;
+  first_core_ = (first_core_ + 1) % cores_.size();
+  for (std::size_t i = 0; i < cores_.size(); ++i) {
+    follow_core(cores_[(first_core_ + i) % cores_.size()], records_max, batch, runs);
+  }
+}
+
 void Drain::follow_core(CoreQueue& core, std::size_t records_max, JournalBatch& batch,
                         std::vector<Run>& runs) {
   for (const auto& segment : core.list->snapshot()) {
     if (segment->rotation() <= core.rotation_seen) continue;
     core.rotation_seen = segment->rotation();
-    core.followers.push_back(std::make_shared<Follower>(std::make_shared<LiveSource>(segment)));
+    core.followers.push_back(
+        std::make_shared<Follower>(std::make_shared<LiveSource>(segment), false));
   }
   while (!core.followers.empty() && batch.records.size() < records_max) {
     follow(core.followers.front(), records_max, batch, runs);
@@ -111,6 +124,8 @@ std::size_t Drain::read(DrainSource& source, std::span<const std::byte> bytes, s
                         std::size_t records_max, JournalBatch& batch, bool first_time) {
   const std::size_t rows_before = batch.records.size();
   const bool count_damage = first_time && !source.damage_known();
+  const std::size_t rows_expected = rows_before + (bytes.size() - cursor) / usual_call_bytes;
+  batch.records.reserve(std::min(rows_expected, records_max));
   SegmentReader reader(bytes, source.salt(), cursor);
   while (cursor < bytes.size() && batch.records.size() < records_max) {
     const auto frame = reader.next();

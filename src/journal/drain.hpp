@@ -34,8 +34,10 @@ class Drain {
  private:
   // A source and how far it was read.
   struct Follower {
-    explicit Follower(std::shared_ptr<DrainSource> followed) : source(std::move(followed)) {}
+    Follower(std::shared_ptr<DrainSource> followed, bool is_recovered)
+        : source(std::move(followed)), recovered(is_recovered) {}
     std::shared_ptr<DrainSource> source;
+    bool recovered = false;  // written by an earlier process
     std::size_t cursor = segment_header_bytes;
     std::size_t runs_out = 0;  // handed out and not acknowledged
     bool exhausted = false;
@@ -62,6 +64,7 @@ class Drain {
 
   void repeat(std::size_t records_max, JournalBatch& batch, std::vector<Run>& runs);
   void follow_recovered(std::size_t records_max, JournalBatch& batch, std::vector<Run>& runs);
+  void follow_cores(std::size_t records_max, JournalBatch& batch, std::vector<Run>& runs);
   void follow_core(CoreQueue& core, std::size_t records_max, JournalBatch& batch,
                    std::vector<Run>& runs);
   void follow(const FollowerPtr& follower, std::size_t records_max, JournalBatch& batch,

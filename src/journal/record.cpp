@@ -184,12 +184,12 @@ std::size_t encode_usage(const UsageRecord& record, std::span<std::byte, body_by
 }
 
 std::optional<UsageRecord> decode_usage(std::span<const std::byte> body) {
+  std::optional<UsageRecord> record;
   ByteReader in(body);
-  if (in.byte() != body_version) return std::nullopt;
-  UsageRecord record;
+  if (in.byte() != body_version) return record;
   Decoder decoder(in);
-  each_field(decoder, record);
-  if (!in.ok() || !in.at_end()) return std::nullopt;
+  each_field(decoder, record.emplace());
+  if (!in.ok() || !in.at_end()) record.reset();
   return record;
 }
 

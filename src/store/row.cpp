@@ -16,10 +16,11 @@ namespace {
   throw std::runtime_error(std::string("malformed column ") + field.name());
 }
 
-// Appends `value` with leading zeros to `digits` places.
-void append_padded(std::string& text, std::int64_t value, std::size_t digits) {
-  const auto number = std::to_string(value);
-  text.append(digits > number.size() ? digits - number.size() : 0, '0').append(number);
+// Writes `value` with leading zeros; returns the end.
+template <std::size_t digits>
+char* put_padded(char* at, std::int64_t value) {
+  for (std::size_t i = digits; i > 0; value /= 10) at[--i] = static_cast<char>('0' + value % 10);
+  return at + digits;
 }
 
 std::optional<int> number_at(std::string_view text, std::size_t at, std::size_t digits) {
@@ -85,22 +86,39 @@ std::size_t utf8_length(std::string_view text) {
 
 }  // namespace
 
-std::string to_timestamp(WallTime time) {
+char* write_timestamp(char* at, WallTime time) {
   using namespace std::chrono;
   const auto micros = floor<microseconds>(time);
   const auto midnight = floor<days>(micros);
   const year_month_day date(midnight);
   const hh_mm_ss clock(micros - midnight);
-  std::string text;
-  text.reserve(32);
-  append_padded(text, static_cast<int>(date.year()), 4);
-  append_padded(text += '-', static_cast<unsigned>(date.month()), 2);
-  append_padded(text += '-', static_cast<unsigned>(date.day()), 2);
-  append_padded(text += ' ', clock.hours().count(), 2);
-  append_padded(text += ':', clock.minutes().count(), 2);
-  append_padded(text += ':', clock.seconds().count(), 2);
-  append_padded(text += '.', clock.subseconds().count(), 6);
-  return text += "+00";
+  at = put_padded<4>(at, static_cast<int>(date.year()));
+  *at++ = '-';
+  at = put_padded<2>(at, static_cast<unsigned>(date.month()));
+  *at++ = '-';
+  at = put_padded<2>(at, static_cast<unsigned>(date.day()));
+  *at++ = ' ';
+  at = put_padded<2>(at, clock.hours().count());
+  *at++ = ':';
+  at = put_padded<2>(at, clock.minutes().count());
+  *at++ = ':';
+  at = put_padded<2>(at, clock.seconds().count());
+  if (clock.subseconds().count() != 0) {
+    *at++ = '.';
+    at = put_padded<6>(at, clock.subseconds().count());
+  }
+  *at++ = '+';
+  return put_padded<2>(at, 0);
+}
+
+std::string to_timestamp(WallTime time) {
+  std::array<char, timestamp_bytes_max> text;
+  return {text.data(), write_timestamp(text.data(), time)};
+}
+
+std::string to_date(WallTime time) {
+  constexpr std::size_t date_bytes = 10;
+  return to_timestamp(time).substr(0, date_bytes);
 }
 
 std::optional<std::string> to_timestamp(const std::optional<WallTime>& time) {
@@ -154,39 +172,53 @@ Fingerprint fingerprint_of(const pqxx::field& field) {
   return fingerprint;
 }
 
-std::string to_text_array(const std::vector<std::string>& texts) {
-  std::string literal = "{";
-  for (const auto& text : texts) {
-    if (literal.size() > 1) literal += ',';
-    literal += '"';
-    for (const char c : text) {
-      if (c == '"' || c == '\\') literal += '\\';
-      literal += c;
-    }
-    literal += '"';
+void add_element(std::string& literal, std::int64_t number) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+  literal += literal.empty() ? '{' : ',';
+  literal.append(digits.data(), end);
+}
+
+void add_element(std::string& literal, std::string_view text) {
+  literal += literal.empty() ? "{\"" : ",\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') literal += '\\';
+    literal += c;
   }
-  return literal += '}';
+  literal += '"';
+}
+
+void close(std::string& literal) {
+  if (literal.empty()) literal = '{';
+  literal += '}';
+}
+
+std::string to_text_array(const std::vector<std::string>& texts) {
+  std::string literal;
+  for (const auto& text : texts) add_element(literal, text);
+  close(literal);
+  return literal;
 }
 
 std::string to_bigint_array(const std::vector<std::int64_t>& numbers) {
-  std::string literal = "{";
-  for (const auto number : numbers) {
-    if (literal.size() > 1) literal += ',';
-    literal += std::to_string(number);
-  }
-  return literal += '}';
+  std::string literal;
+  for (const auto number : numbers) add_element(literal, number);
+  close(literal);
+  return literal;
 }
 
 std::string to_scope_id_array(const std::vector<ScopeWindow>& scopes) {
-  std::vector<std::int64_t> ids;
-  for (const auto& scope : scopes) ids.push_back(scope.scope.value);
-  return to_bigint_array(ids);
+  std::string literal;
+  for (const auto& scope : scopes) add_element(literal, scope.scope.value);
+  close(literal);
+  return literal;
 }
 
 std::string to_window_start_array(const std::vector<ScopeWindow>& scopes) {
-  std::vector<std::string> starts;
-  for (const auto& scope : scopes) starts.push_back(to_timestamp(scope.window_start));
-  return to_text_array(starts);
+  std::string literal;
+  for (const auto& scope : scopes) add_element(literal, to_timestamp(scope.window_start));
+  close(literal);
+  return literal;
 }
 
 std::vector<std::string> text_array_of(const pqxx::field& field) {

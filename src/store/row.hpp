@@ -19,8 +19,13 @@
 
 namespace arouter::store {
 
-// "2026-11-23 06:15:18.123456+00". PostgreSQL keeps microseconds: finer parts are cut off.
+// "2026-11-23 06:15:18.123456+00", or without the fraction when it is zero. PostgreSQL keeps
+// microseconds: finer parts are cut off.
 std::string to_timestamp(WallTime time);
+// The same, written to `at`, which has room for `timestamp_bytes_max`. Returns its end.
+char* write_timestamp(char* at, WallTime time);
+inline constexpr std::size_t timestamp_bytes_max = 29;
+std::string to_date(WallTime time);  // "2026-11-23", the day in UTC
 std::optional<std::string> to_timestamp(const std::optional<WallTime>& time);
 WallTime timestamp_of(const pqxx::field& field);
 std::optional<WallTime> nullable_timestamp_of(const pqxx::field& field);
@@ -33,7 +38,10 @@ std::optional<std::int64_t> to_nullable_nano(const std::optional<Money>& amount)
 std::string to_bytea(const Fingerprint& fingerprint);
 Fingerprint fingerprint_of(const pqxx::field& field);
 
-// Array literals, for parameters and COPY.
+// Array literals, for parameters. They are begun empty, added to and closed.
+void add_element(std::string& literal, std::int64_t number);
+void add_element(std::string& literal, std::string_view text);
+void close(std::string& literal);
 std::string to_text_array(const std::vector<std::string>& texts);
 std::string to_scope_id_array(const std::vector<ScopeWindow>& scopes);
 std::string to_window_start_array(const std::vector<ScopeWindow>& scopes);

@@ -27,9 +27,9 @@ const Statement insert_staged{"usage_insert_staged", R"(
 const Statement add_daily{"usage_add_daily", R"(
   INSERT INTO usage_daily AS d (day, org_id, key_hash, model, provider, requests, prompt_tokens,
                                 completion_tokens, reasoning_tokens, cached_tokens, cost_nano)
-  SELECT (day AT TIME ZONE 'UTC')::date, org_id, key_hash, model, provider, requests, prompt_tokens,
-         completion_tokens, reasoning_tokens, cached_tokens, cost_nano
-  FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+  SELECT day, org_id, key_hash, model, provider, requests, prompt_tokens, completion_tokens,
+         reasoning_tokens, cached_tokens, cost_nano
+  FROM unnest($1::date[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[],
               $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
     AS s (day, org_id, key_hash, model, provider, requests, prompt_tokens, completion_tokens,
           reasoning_tokens, cached_tokens, cost_nano)

@@ -1,5 +1,11 @@
 #include "store/usage_sums.hpp"
 
+#include <algorithm>
+#include <compare>
+#include <functional>
+#include <unordered_map>
+#include <utility>
+
 #include <arouter/base/calendar.hpp>
 
 #include "store/row.hpp"
@@ -8,8 +14,15 @@ namespace arouter::store {
 
 namespace {
 
-// Day, organisation, key, model, provider. The texts belong to the records.
-using DailyKey = std::tuple<WallTime, OrgId, std::string_view, std::string_view, std::string_view>;
+// The texts belong to the records.
+struct DailyKey {
+  WallTime day;
+  OrgId org;
+  std::string_view key_hash;
+  std::string_view model;
+  std::string_view provider;
+  auto operator<=>(const DailyKey&) const = default;
+};
 
 struct DailyRow {
   std::int64_t requests = 0;
@@ -17,8 +30,28 @@ struct DailyRow {
   Money cost;
 };
 
-std::map<DailyKey, DailyRow> sum_by_day(const UsageRows& rows) {
-  std::map<DailyKey, DailyRow> sums;
+// An API key belongs to one organisation, so that its hash tells most keys of this map apart.
+struct Hash {
+  std::size_t operator()(const DailyKey& key) const {
+    const std::hash<std::string_view> hash;
+    return hash(key.key_hash) ^ (hash(key.model) * 31);
+  }
+  std::size_t operator()(const ScopeWindow& window) const {
+    const auto start = window.window_start.time_since_epoch().count();
+    return std::hash<std::int64_t>()(window.scope.value * 31 + start);
+  }
+};
+
+template <class Key, class Sum>
+std::vector<std::pair<Key, Sum>> in_order(const std::unordered_map<Key, Sum, Hash>& sums) {
+  std::vector<std::pair<Key, Sum>> ordered(sums.begin(), sums.end());
+  std::sort(ordered.begin(), ordered.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  return ordered;
+}
+
+std::unordered_map<DailyKey, DailyRow, Hash> sum_by_day(const UsageRows& rows) {
+  std::unordered_map<DailyKey, DailyRow, Hash> sums;
   for (const auto* row : rows) {
     auto& sum =
         sums[{start_of_day(row->created_at), row->org, row->key_hash, row->model, row->provider}];
@@ -32,53 +65,40 @@ std::map<DailyKey, DailyRow> sum_by_day(const UsageRows& rows) {
   return sums;
 }
 
-// An array of what `element` makes of each row.
-template <class Element>
-std::string number_column(const std::map<DailyKey, DailyRow>& sums, Element element) {
-  std::vector<std::int64_t> numbers;
-  for (const auto& [key, row] : sums) numbers.push_back(element(row));
-  return to_bigint_array(numbers);
-}
-
-template <class Element>
-std::string text_column(const std::map<DailyKey, DailyRow>& sums, Element element) {
-  std::vector<std::string> texts;
-  for (const auto& [key, row] : sums) texts.push_back(element(key));
-  return to_text_array(texts);
-}
-
 }  // namespace
 
 ScopeCharges::ScopeCharges(const UsageRows& rows) {
-  std::map<ScopeWindow, Money> charges;
+  std::unordered_map<ScopeWindow, Money, Hash> charges;
   for (const auto* row : rows) {
     for (const auto& scope : row->scopes) charges[scope] += row->cost;
   }
-  std::vector<ScopeWindow> scopes;
-  std::vector<std::int64_t> amounts;
-  for (const auto& [scope, charged] : charges) {
-    scopes.push_back(scope);
-    amounts.push_back(charged.nano());
+  count = charges.size();
+  for (const auto& [scope, charged] : in_order(charges)) {
+    add_element(scope_ids, scope.scope.value);
+    add_element(window_starts, to_timestamp(scope.window_start));
+    add_element(amounts_nano, charged.nano());
   }
-  count = scopes.size();
-  scope_ids = to_scope_id_array(scopes);
-  window_starts = to_window_start_array(scopes);
-  amounts_nano = to_bigint_array(amounts);
+  for (auto* literal : {&scope_ids, &window_starts, &amounts_nano}) close(*literal);
 }
 
 DailySums::DailySums(const UsageRows& rows) {
-  const auto sums = sum_by_day(rows);
-  days = text_column(sums, [](const DailyKey& key) { return to_timestamp(std::get<0>(key)); });
-  orgs = text_column(sums, [](const DailyKey& key) { return std::get<1>(key).to_string(); });
-  key_hashes = text_column(sums, [](const DailyKey& key) { return storable(std::get<2>(key)); });
-  models = text_column(sums, [](const DailyKey& key) { return storable(std::get<3>(key)); });
-  providers = text_column(sums, [](const DailyKey& key) { return storable(std::get<4>(key)); });
-  requests = number_column(sums, [](const DailyRow& row) { return row.requests; });
-  prompt_tokens = number_column(sums, [](const DailyRow& row) { return row.usage.prompt; });
-  completion_tokens = number_column(sums, [](const DailyRow& row) { return row.usage.completion; });
-  reasoning_tokens = number_column(sums, [](const DailyRow& row) { return row.usage.reasoning; });
-  cached_tokens = number_column(sums, [](const DailyRow& row) { return row.usage.cached_read; });
-  cost_nano = number_column(sums, [](const DailyRow& row) { return row.cost.nano(); });
+  for (const auto& [key, row] : in_order(sum_by_day(rows))) {
+    add_element(days, to_date(key.day));
+    add_element(orgs, key.org.to_string());
+    add_element(key_hashes, storable(key.key_hash));
+    add_element(models, storable(key.model));
+    add_element(providers, storable(key.provider));
+    add_element(requests, row.requests);
+    add_element(prompt_tokens, row.usage.prompt);
+    add_element(completion_tokens, row.usage.completion);
+    add_element(reasoning_tokens, row.usage.reasoning);
+    add_element(cached_tokens, row.usage.cached_read);
+    add_element(cost_nano, row.cost.nano());
+  }
+  for (auto* literal : {&days, &orgs, &key_hashes, &models, &providers, &requests, &prompt_tokens,
+                        &completion_tokens, &reasoning_tokens, &cached_tokens, &cost_nano}) {
+    close(*literal);
+  }
 }
 
 }  // namespace arouter::store

@@ -2,9 +2,7 @@
 // parameters.
 #pragma once
 
-#include <map>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include <arouter/domain/usage_record.hpp>

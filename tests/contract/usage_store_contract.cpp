@@ -208,6 +208,37 @@ TEST_P(StoreContract, ABatchMayCrossTheBorderOfAMonthOrAYear) {
   }
 }
 
+TEST_P(StoreContract, KeepsTextThatMeansSomethingToTheDatabase) {
+  const auto owner = org();
+  auto record = usage_of(owner.id, {}, Money::usd(1));
+  record.user = "a\tb\nc\rd\\e";
+  record.app_title = "\\N";
+  record.app_url = "\\.";
+  record.session_id = "{\"x\",'y'} ünï 漢";
+  EXPECT_EQ(value(stores().usage.insert(registered_replica(), {record})).inserted, 1u);
+  const auto found = value(stores().usage.find(owner.id, record.id));
+  ASSERT_TRUE(found);
+  expect_same(*found, record);
+}
+
+TEST_P(StoreContract, ABatchOfManyChunksArrivesWhole) {
+  const auto owner = org();
+  const auto scope = lifetime(owner.credit_scope);
+  std::vector<UsageRecord> rows;
+  for (int i = 0; i < 1000; ++i) {
+    rows.push_back(usage_of(owner.id, {scope}, Money::usd(1)));
+    rows.back().user = std::string(static_cast<std::size_t>(i % 257), '\\');
+  }
+  const auto outcome = value(stores().usage.insert(registered_replica(), rows));
+  EXPECT_EQ(outcome.inserted, rows.size());
+  EXPECT_EQ(look(scope).spent, Money::usd(1000));
+  for (const std::size_t at : {0, 499, 999}) {
+    const auto found = value(stores().usage.find(owner.id, rows[at].id));
+    ASSERT_TRUE(found);
+    expect_same(*found, rows[at]);
+  }
+}
+
 TEST_P(StoreContract, MalformedTextDoesNotHoldUpABatch) {
   const auto owner = org();
   auto record = usage_of(owner.id, {}, Money::usd(1));

@@ -70,9 +70,10 @@ TEST_F(Journal, RewindRepeatsEverythingUnacknowledgedInTheSameOrder) {
 
   EXPECT_EQ(numbers_of(journal->next(30).records), counting(10, 40));
   journal->rewind();
-  const JournalBatch all = journal->next(1000);
-  EXPECT_EQ(numbers_of(all.records), counting(10, 130));
-  journal->acknowledge(all.position);
+  EXPECT_EQ(numbers_of(journal->next(1000).records), counting(10, 90));
+  const JournalBatch rest = journal->next(1000);
+  EXPECT_EQ(numbers_of(rest.records), counting(90, 130));
+  journal->acknowledge(rest.position);
   EXPECT_EQ(journal->stats().records_pending, 0u);
   journal->rewind();
   EXPECT_THAT(journal->next(1000).records, IsEmpty());

@@ -70,6 +70,17 @@ TEST_F(JournalRecovery, RecoveredRecordsComeBeforeNewOnes) {
   EXPECT_TRUE(next->recovered());
 }
 
+TEST_F(JournalRecovery, RecoveredAndNewRecordsNeverShareABatch) {
+  call(*open(), 1);
+  const auto next = reopen_after_kill();
+  call(*next, 2);
+  for (int round = 0; round < 2; ++round) {  // nor when they are repeated
+    EXPECT_EQ(numbers_of(next->next(100).records), (std::vector<std::uint64_t>{1}));
+    EXPECT_EQ(numbers_of(next->next(100).records), (std::vector<std::uint64_t>{2}));
+    next->rewind();
+  }
+}
+
 TEST_F(JournalRecovery, IsDoneOnlyWhenEverythingWasAcknowledged) {
   const auto journal = open();
   call(*journal, 1);
@@ -82,6 +93,7 @@ TEST_F(JournalRecovery, IsDoneOnlyWhenEverythingWasAcknowledged) {
   next->rewind();
   EXPECT_EQ(numbers_of(next->next(10).records), numbers_of(second.records));
   next->acknowledge(second.position + 1);
+  EXPECT_THAT(next->next(10).records, IsEmpty());  // looks for more behind the repeated one
   EXPECT_TRUE(next->recovered());
   next->maintain();
   EXPECT_THAT(segment_paths(), SizeIs(1));  // a new spare
@@ -132,6 +144,18 @@ TEST_F(JournalRecovery, AFailedMachineKeepsTheSettlementsThatFreedASegment) {
   journal->maintain();
   ASSERT_THAT(segment_paths(), ::testing::Not(Contains(opened_in)));
   EXPECT_TRUE(std::ranges::count(drain_all(*reopen_after_crash()), row(1000)) == 1);
+}
+
+TEST_F(JournalRecovery, NothingIsRemovedWhileSyncingFails) {
+  const auto journal = open();
+  ASSERT_TRUE(journal->opened(abandoned(row(1000))));
+  for (std::uint64_t number = 0; number < 100; ++number) call(*journal, number);
+  journal->maintain();
+  drain_all(*journal);
+  journal->settled(row(1000));
+  files->fail_sync(true);
+  journal->maintain();
+  EXPECT_THAT(drain_all(*reopen_after_crash()), Contains(abandoned(row(1000))));
 }
 
 TEST_F(JournalRecovery, ACrashAfterAnyByteKeepsExactlyTheWholeRecords) {

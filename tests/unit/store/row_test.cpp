@@ -8,9 +8,21 @@ namespace arouter::store {
 TEST(Row, WritesTimestampsInMicrosecondsOfUtc) {
   EXPECT_EQ(to_timestamp(*parse_rfc3339("2026-11-23T06:15:18.123456789Z")),
             "2026-11-23 06:15:18.123456+00");
-  EXPECT_EQ(to_timestamp(WallTime{}), "1970-01-01 00:00:00.000000+00");
+  EXPECT_EQ(to_timestamp(WallTime{}), "1970-01-01 00:00:00+00");
   EXPECT_EQ(to_timestamp(*parse_rfc3339("1969-12-31T23:59:59.5Z")),
             "1969-12-31 23:59:59.500000+00");
+}
+
+TEST(Row, NoTimestampIsLongerThanItsBound) {
+  for (const auto time : {WallTime::min(), WallTime::max(), WallTime{}}) {
+    EXPECT_LE(to_timestamp(time).size(), timestamp_bytes_max);
+  }
+  EXPECT_EQ(to_timestamp(WallTime::max()), "2262-04-11 23:47:16.854775+00");
+  EXPECT_EQ(to_timestamp(WallTime::min()), "1677-09-21 00:12:43.145224+00");
+}
+
+TEST(Row, WritesTheDayInUtc) {
+  EXPECT_EQ(to_date(*parse_rfc3339("2026-11-23T23:59:59.999Z")), "2026-11-23");
 }
 
 TEST(Row, WritesTextArraysWithEveryElementQuoted) {
@@ -23,7 +35,7 @@ TEST(Row, WritesScopesAsTwoArraysOfTheSameLength) {
                                         {ScopeId{-1}, *parse_rfc3339("2026-11-23T00:00:00Z")}};
   EXPECT_EQ(to_scope_id_array(scopes), "{7,-1}");
   EXPECT_EQ(to_window_start_array(scopes),
-            R"({"1970-01-01 00:00:00.000000+00","2026-11-23 00:00:00.000000+00"})");
+            R"({"1970-01-01 00:00:00+00","2026-11-23 00:00:00+00"})");
 }
 
 TEST(Row, WritesFingerprintsAsHexBytes) {
