@@ -4,7 +4,7 @@
 
 build_packages="g++ cmake ninja-build ccache mold pkg-config libboost1.81-dev nlohmann-json3-dev
   libsimdjson-dev libpqxx-dev libspdlog-dev libfmt-dev libssl-dev libsodium-dev libcli11-dev
-  libyaml-cpp-dev prometheus-cpp-dev libre2-dev"
+  libyaml-cpp-dev prometheus-cpp-dev libre2-dev libmimalloc-dev"
 
 # The server, for the private database of `arouter quickstart`.
 quickstart_packages="ca-certificates curl git postgresql"

@@ -55,15 +55,17 @@ std::optional<std::int64_t> parse_scaled(std::string_view text, int places) {
 std::string print_scaled(std::int64_t value, int places) {
   auto magnitude = static_cast<std::uint64_t>(value);
   if (value < 0) magnitude = 0 - magnitude;
-  // From the last digit to the first; zeros at the fraction's end are left out.
   std::array<char, 64> text;
   char* const end = text.data() + text.size();
   char* first = end;
-  for (int digit = 0; digit <= places || magnitude > 0; ++digit, magnitude /= 10) {
-    const char written = static_cast<char>('0' + magnitude % 10);
-    if (digit == places && first != end) *--first = '.';
-    if (digit >= places || first != end || written != '0') *--first = written;
+  // From the last digit to the first; zeros at the fraction's end are left out.
+  for (int left = places; left > 0; --left, magnitude /= 10) {
+    const auto digit = static_cast<char>('0' + magnitude % 10);
+    if (first != end || digit != '0') *--first = digit;
   }
+  if (first != end) *--first = '.';
+  do *--first = static_cast<char>('0' + magnitude % 10);
+  while ((magnitude /= 10) > 0);
   if (value < 0) *--first = '-';
   return std::string(first, end);
 }

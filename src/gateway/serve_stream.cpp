@@ -22,8 +22,35 @@ struct StreamServer::Relay {
       : call(call_in),
         target(target_in),
         stream(identity_of(call_in, target_in), call_in.request.include_usage),
-        tokens_covered(0) {}
+        tokens_covered(0) {
+    head.content_type = "text/event-stream";
+    head.headers = headers;
+    client_lost = call.client.client_gone();
+  }
 
+  // The provider's next bytes; none at its end.
+  void take(std::string_view bytes) {
+    if (bytes.empty()) {
+      stream.end_of_bytes(out);
+    } else {
+      // What goes out is somewhat longer than what came in.
+      out.reserve(out.size() + bytes.size() + bytes.size() / 2);
+      stream.feed(bytes, out);
+    }
+  }
+  [[nodiscard]] bool has_output() const { return !out.empty(); }
+  Task<Status> write() {
+    return call.client.stream_begun() ? call.client.write(out)
+                                      : call.client.begin_stream(head, out);
+  }
+  void wrote(const Status& written) {
+    if (!written && !client_lost) {
+      client_lost = true;
+      if (!target.candidate.endpoint->provider->drain_cancelled) call.cancel.cancel();
+    }
+    out.clear();
+    if (out.capacity() > out_bytes_kept_max) std::string().swap(out);
+  }
   [[nodiscard]] bool running() const { return stream.state() == StreamState::running; }
   [[nodiscard]] std::int64_t tokens_seen() const {
     return std::max(static_cast<std::int64_t>(stream.delta_count()),
@@ -34,6 +61,11 @@ struct StreamServer::Relay {
   const AttemptTarget target;
   ChatStream stream;
   std::unique_ptr<UpstreamExchange> exchange;
+  const std::array<HeaderView, 4> headers{HeaderView{"X-Request-Id", call.context.request_id},
+                                          HeaderView{"X-Generation-Id", call.context.generation_id},
+                                          HeaderView{"Cache-Control", "no-cache"},
+                                          HeaderView{"X-Accel-Buffering", "no"}};
+  HttpReplyHead head;
   std::string out;                  // for the client, not yet written
   std::optional<Error> broken;      // the provider's side ended badly
   std::optional<Error> over_limit;  // a spending limit refused to cover more
@@ -74,22 +106,16 @@ Task<Status> StreamServer::serve(Call& call, ClientWatch& watch, AttemptCursor& 
 
 // Until the first content another provider may still answer instead: nothing is sent before.
 Task<Status> StreamServer::read_to_content(Relay& relay) {
+  const UpstreamWait wait(relay.call, clock_);
   while (relay.running() && !relay.stream.content_started()) {
-    const auto read = co_await read_once(relay);
-    if (!read) co_return read.error();
+    const auto bytes = co_await relay.exchange->read_some();
+    if (!bytes) co_return bytes.error();
+    relay.take(*bytes);
   }
   if (relay.stream.state() == StreamState::failed && !relay.stream.content_started()) {
     co_return relay.stream.failure();
   }
   relay.call.marks.first_token = clock_.steady();
-  co_return Status{};
-}
-
-Task<Status> StreamServer::read_once(Relay& relay) {
-  const UpstreamWait wait(relay.call, clock_);
-  const auto bytes = co_await relay.exchange->read_some();
-  if (!bytes) co_return bytes.error();
-  bytes->empty() ? relay.stream.end_of_bytes(relay.out) : relay.stream.feed(*bytes, relay.out);
   co_return Status{};
 }
 
@@ -99,13 +125,20 @@ Task<void> StreamServer::relay_to_end(Relay& relay, std::size_t attempts) {
   call.client.release_body();
   relay.tokens_covered = plan_policy_.stream_tranche_tokens;
   for (;;) {
-    co_await write_out(relay);
+    if (relay.has_output()) {
+      Status written;
+      if (!relay.client_lost) written = co_await relay.write();
+      relay.wrote(written);
+    }
     if (!relay.running() || relay.over_limit) break;
-    const auto read = co_await read_once(relay);
-    if (!read) {
-      relay.broken = read.error();
+    const auto asked = clock_.steady();
+    const auto bytes = co_await relay.exchange->read_some();
+    call.marks.upstream_wait += clock_.steady() - asked;
+    if (!bytes) {
+      relay.broken = bytes.error();
       break;
     }
+    relay.take(*bytes);
     if (call.plan.extendable && relay.tokens_seen() * 2 > relay.tokens_covered) {
       co_await keep_covered(relay);
     }
@@ -113,30 +146,12 @@ Task<void> StreamServer::relay_to_end(Relay& relay, std::size_t attempts) {
   co_await end(relay, attempts);
 }
 
+// What there is for the client, unless it has gone.
 Task<void> StreamServer::write_out(Relay& relay) {
-  auto& call = relay.call;
-  relay.client_lost = relay.client_lost || call.client.client_gone();
-  if (!relay.out.empty() && !relay.client_lost) {
-    const std::array<HeaderView, 4> headers{
-        HeaderView{"X-Request-Id", call.context.request_id},
-        HeaderView{"X-Generation-Id", call.context.generation_id},
-        HeaderView{"Cache-Control", "no-cache"}, HeaderView{"X-Accel-Buffering", "no"}};
-    HttpReplyHead head;
-    head.content_type = "text/event-stream";
-    head.headers = headers;
-    Status written;
-    if (call.client.stream_begun()) {
-      written = co_await call.client.write(relay.out);
-    } else {
-      written = co_await call.client.begin_stream(head, relay.out);
-    }
-    if (!written) {
-      relay.client_lost = true;
-      if (!relay.target.candidate.endpoint->provider->drain_cancelled) call.cancel.cancel();
-    }
-  }
-  relay.out.clear();
-  if (relay.out.capacity() > out_bytes_kept_max) std::string().swap(relay.out);
+  if (!relay.has_output()) co_return;
+  Status written;
+  if (!relay.client_lost) written = co_await relay.write();
+  relay.wrote(written);
 }
 
 // Holds the next tranche before the last one is used up; a refusal ends the stream.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 
 namespace arouter::net {
 namespace {
@@ -71,6 +72,31 @@ bool ChunkedDecoder::take(char byte) {
   return false;
 }
 
+// From one chunk's data to the next one's in one go, when it is all there in its usual form:
+// CRLF, a few hex digits, CRLF. 0 when anything is special; `take` goes byte by byte then.
+std::size_t ChunkedDecoder::skip_usual_frame(std::string_view bytes) {
+  constexpr std::size_t usual_digits_max = 6;
+  std::size_t at = 0;
+  if (at_ == At::payload_return) {
+    if (!bytes.starts_with("\r\n")) return 0;
+    at = 2;
+  } else if (at_ != At::size_first) {
+    return 0;
+  }
+  std::uint64_t size = 0;
+  const std::size_t digits_begin = at;
+  int digit = 0;
+  while (at < bytes.size() && at - digits_begin < usual_digits_max &&
+         (digit = hex_value(bytes[at])) >= 0) {
+    size = size << 4 | static_cast<std::uint64_t>(digit);
+    ++at;
+  }
+  if (at == digits_begin || size == 0 || !bytes.substr(at).starts_with("\r\n")) return 0;
+  left_ = size;
+  at_ = At::payload;
+  return at + 2;
+}
+
 ChunkedDecoder::Step ChunkedDecoder::decode(char* data, std::size_t size) {
   Step step;
   while (step.consumed < size && at_ != At::done) {
@@ -84,6 +110,9 @@ ChunkedDecoder::Step ChunkedDecoder::decode(char* data, std::size_t size) {
       step.consumed += run;
       left_ -= run;
       if (left_ == 0) at_ = At::payload_return;
+    } else if (const auto skipped =
+                   skip_usual_frame({data + step.consumed, size - step.consumed})) {
+      step.consumed += skipped;
     } else if (!take(data[step.consumed++])) {
       step.state = State::malformed;
       return step;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "net/head.hpp"
 
@@ -41,6 +42,7 @@ class ChunkedDecoder {
   // One byte that is not payload; false when it may not stand here.
   bool take(char byte);
   bool take_size_digit(char byte);
+  std::size_t skip_usual_frame(std::string_view bytes);
 
   static constexpr std::size_t ignored_bytes_max = 16 * 1024;  // extensions and trailers together
 

@@ -1,19 +1,29 @@
 #include "net/head_writer.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <iterator>
 
 namespace arouter::net {
 namespace {
 
-bool fits_in_line(std::string_view text) {
-  constexpr auto nowhere = std::string_view::npos;
-  return text.find('\r') == nowhere && text.find('\n') == nowhere && text.find('\0') == nowhere;
+// Values may come from a caller; names are the code's own.
+bool fits_in_line(std::string_view value) {
+  // Control characters are the bytes below ' ', and no value of ours has any.
+  return std::ranges::none_of(value, [](char c) { return static_cast<unsigned char>(c) < ' '; });
+}
+
+char* put(char* out, std::string_view text) {
+  std::memcpy(out, text.data(), text.size());
+  return out + text.size();
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
-  if (name.empty() || !fits_in_line(name) || !fits_in_line(value)) return;
-  out.append(name).append(": ").append(value).append("\r\n");
+  if (name.empty() || !fits_in_line(value)) return;
+  const auto begin = out.size();
+  out.resize(begin + name.size() + value.size() + 4);
+  put(put(put(put(out.data() + begin, name), ": "), value), "\r\n");
 }
 
 void append_number(std::string& out, std::size_t number) {

@@ -1,5 +1,5 @@
-// Writes HTTP/1.1 heads into one string. A field whose name or value could break out of its line is
-// left out.
+// Writes HTTP/1.1 heads into one string. A field whose value could break out of its line is left
+// out; names are the code's own.
 #pragma once
 
 #include <cstddef>

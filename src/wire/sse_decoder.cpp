@@ -6,21 +6,28 @@ namespace arouter::wire {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+// A comment in the place of a line that was too long, so that it is not taken for a blank one.
+constexpr std::string_view dropped_line = ":";
 
-// Offset of the first CR or LF, or npos.
-std::size_t find_line_end(std::string_view text) {
-  const auto* lf = static_cast<const char*>(std::memchr(text.data(), '\n', text.size()));
-  const std::size_t until =
-      lf == nullptr ? text.size() : static_cast<std::size_t>(lf - text.data());
-  const auto* cr = static_cast<const char*>(std::memchr(text.data(), '\r', until));
-  if (cr != nullptr) return static_cast<std::size_t>(cr - text.data());
-  return lf == nullptr ? std::string_view::npos : until;
+const char* find(char wanted, std::string_view text) {
+  if (text.empty()) return nullptr;
+  return static_cast<const char*>(std::memchr(text.data(), wanted, text.size()));
 }
 
 }  // namespace
 
 void SseDecoder::feed(std::string_view bytes) {
   input_ = bytes;
+  next_cr_ = find('\r', bytes);
+}
+
+// Offset of the first CR or LF of the input, or npos.
+std::size_t SseDecoder::find_line_end() {
+  const auto* const lf = find('\n', input_);
+  if (next_cr_ != nullptr && next_cr_ < input_.data()) next_cr_ = find('\r', input_);
+  const bool cr_first = next_cr_ != nullptr && (lf == nullptr || next_cr_ < lf);
+  const auto* const end = cr_first ? next_cr_ : lf;
+  return end == nullptr ? std::string_view::npos : static_cast<std::size_t>(end - input_.data());
 }
 
 std::optional<SseEvent> SseDecoder::next() {
@@ -36,7 +43,7 @@ std::optional<SseEvent> SseDecoder::next() {
 }
 
 std::optional<SseEvent> SseDecoder::flush() {
-  input_ = {};
+  feed({});
   if (dispatched_) reset_event();
   if (!carry_.empty()) {
     keep_data();
@@ -65,7 +72,7 @@ bool SseDecoder::take_line(std::string_view& line) {
 }
 
 bool SseDecoder::take_whole_line(std::string_view& line) {
-  const std::size_t length = input_.empty() ? std::string_view::npos : find_line_end(input_);
+  const std::size_t length = find_line_end();
   if (length == std::string_view::npos) {
     carry_ = input_;
     input_ = {};
@@ -73,12 +80,16 @@ bool SseDecoder::take_whole_line(std::string_view& line) {
     return false;
   }
   line = input_.substr(0, length);
+  if (length > event_bytes_max_) {
+    drop_event();
+    line = dropped_line;
+  }
   end_line(length);
   return true;
 }
 
 bool SseDecoder::take_carried_line(std::string_view& line) {
-  const std::size_t length = find_line_end(input_);
+  const std::size_t length = find_line_end();
   if (!dropping_) carry_ += input_.substr(0, length);
   if (carry_.size() > event_bytes_max_) drop_event();
   if (length == std::string_view::npos) {
@@ -128,8 +139,7 @@ bool SseDecoder::on_line(std::string_view line) {
 }
 
 void SseDecoder::add_data(std::string_view value) {
-  if (value.size() > event_bytes_max_ ||
-      (has_data_ && data_.size() + value.size() >= event_bytes_max_)) {
+  if (has_data_ && data_.size() + value.size() >= event_bytes_max_) {
     drop_event();
     return;
   }
@@ -148,8 +158,7 @@ void SseDecoder::drop_event() {
   overflowed_ = true;
   dropping_ = true;
   reset_event();
-  // A comment in its place, so that the line is not taken for a blank one.
-  if (!carry_.empty()) carry_ = ":";
+  if (!carry_.empty()) carry_ = dropped_line;
 }
 
 void SseDecoder::reset_event() {

@@ -30,7 +30,6 @@ class StreamServer {
   struct Relay;
 
   Task<Status> read_to_content(Relay& relay);
-  Task<Status> read_once(Relay& relay);
   Task<void> relay_to_end(Relay& relay, std::size_t attempts);
   Task<void> write_out(Relay& relay);
   Task<void> keep_covered(Relay& relay);

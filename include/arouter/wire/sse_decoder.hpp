@@ -14,7 +14,8 @@ struct SseEvent {
 };
 
 // Feed bytes, then take events until there are none. LF, CRLF and CR; comments are skipped. An
-// event larger than the cap makes `overflowed` true and is dropped.
+// event whose data or one of whose lines is larger than the cap makes `overflowed` true and is
+// dropped.
 class SseDecoder {
  public:
   explicit SseDecoder(std::size_t event_bytes_max = 8 * 1024 * 1024)
@@ -30,6 +31,7 @@ class SseDecoder {
   [[nodiscard]] bool overflowed() const { return overflowed_; }
 
  private:
+  std::size_t find_line_end();
   bool take_line(std::string_view& line);
   bool take_carried_line(std::string_view& line);
   bool take_whole_line(std::string_view& line);
@@ -49,7 +51,8 @@ class SseDecoder {
   bool dispatched_ = false;    // the event's parts belong to the caller until the next call
   bool line_carried_ = false;  // the line being read lies in `carry_`
   std::string_view input_;
-  std::string_view data_;  // in the input, in `carry_` or in `joined_`
+  const char* next_cr_ = nullptr;  // in the input; most streams have none, so it is sought ahead
+  std::string_view data_;          // in the input, in `carry_` or in `joined_`
   std::string name_;
   std::string carry_;   // the beginning of a line whose end has not come yet
   std::string joined_;  // data that could not stay where it was

@@ -107,6 +107,24 @@ TEST(SseDecoder, DropsAnEventBeyondTheCapAndGoesOn) {
   }
 }
 
+TEST(SseDecoder, HoldsWholeLinesAgainstTheCapWhereverTheyAreCut) {
+  const std::string fits = "data: " + std::string(26, 'x');
+  for (const std::string& line : {fits + "x", ":" + std::string(32, 'x')}) {
+    for (const std::size_t read_size : {1U, 7U, 1000U}) {
+      SseDecoder decoder(32);
+      std::vector<Event> events;
+      const std::string stream = fits + "\n\ndata: with\n" + line + "\n\ndata: after\n\n";
+      for (std::size_t i = 0; i < stream.size(); i += read_size) {
+        decoder.feed(std::string_view(stream).substr(i, read_size));
+        take(decoder, events);
+      }
+      EXPECT_TRUE(decoder.overflowed());
+      EXPECT_EQ(events, (std::vector<Event>{{"", std::string(26, 'x')}, {"", "after"}}))
+          << line << " in pieces of " << read_size;
+    }
+  }
+}
+
 TEST(SseDecoder, CountsManySmallLinesTowardsTheCap) {
   SseDecoder decoder(16);
   decoder.feed("data: 12345678\ndata: 12345678\n\n");
