@@ -37,6 +37,10 @@ class LogQueue {
         logger_(std::make_shared<spdlog::async_logger>(
             "arouter", std::make_shared<LineSink>(std::move(sink)), pool_,
             spdlog::async_overflow_policy::overrun_oldest)) {}
+  // Joins the thread while the sink is certainly still there.
+  ~LogQueue() { pool_.reset(); }
+  LogQueue(const LogQueue&) = delete;
+  LogQueue& operator=(const LogQueue&) = delete;
 
   void push(std::string_view line) {
     logger_->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));

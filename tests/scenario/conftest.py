@@ -3,7 +3,6 @@
 import itertools
 import os
 import shutil
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +11,13 @@ import pytest
 from harness.postgres import Cluster
 from harness.process import output_of
 
+from support.folders import scratch_folder
 from support.simulator import Simulator
 from support.site import Site
 
 LOGS = Path("build/scenario/logs")
 TEMPLATE = "migrated"
-MEMORY_BYTES_MIN = 2 << 30
+SANITIZER_REPORTS = ("Sanitizer: ", "runtime error: ")
 
 _site_numbers = itertools.count(1)
 _outcomes = {"passed": 0, "failed": 0}
@@ -38,16 +38,14 @@ def machinery():
             del os.environ[name]  # they would override the configuration
     binary = Path(os.environ["AROUTER_BINARY"]).resolve()
     shutil.rmtree(LOGS, ignore_errors=True)
-    # Short, because a Unix socket's path is limited to 107 bytes, and open to the database's user.
-    folder = Path(tempfile.mkdtemp(prefix="arouter-scenario-", dir=_quick_disk()))
-    folder.chmod(0o755)
-    try:
-        with Cluster(folder) as cluster, Simulator(binary, folder) as simulator:
-            _make_template(binary, folder, cluster)
-            yield Machinery(binary, folder, cluster, simulator)
-    finally:
-        _keep_logs(folder, "machinery")
-        shutil.rmtree(folder, ignore_errors=True)
+    with scratch_folder("arouter-scenario-") as folder:
+        try:
+            with Cluster(folder) as cluster, Simulator(binary, folder) as simulator:
+                _make_template(binary, folder, cluster)
+                yield Machinery(binary, folder, cluster, simulator)
+            _assert_sanitizers_are_silent(folder)
+        finally:
+            _keep_logs(folder, "machinery")
 
 
 @contextmanager
@@ -61,6 +59,8 @@ def _new_site(machinery: Machinery):
     site = Site(machinery.binary, folder, machinery.cluster, url, machinery.simulator)
     try:
         yield site
+        site.close()
+        _assert_sanitizers_are_silent(folder)
     finally:
         site.close()
         machinery.cluster.drop_database(name)
@@ -81,18 +81,18 @@ def shared_site(machinery):
         yield made
 
 
-def _quick_disk() -> str | None:
-    """Memory, where there is enough: the limits of time below are not about the machine's disk."""
-    memory = Path("/dev/shm")
-    if memory.is_dir() and shutil.disk_usage(memory).free > MEMORY_BYTES_MIN:
-        return str(memory)
-    return None
-
-
 def _make_template(binary: Path, folder: Path, cluster: Cluster) -> None:
     config = folder / "template.yaml"
     config.write_text(f"database: {{url: '{cluster.create_database(TEMPLATE)}'}}\n")
     output_of([str(binary), "migrate", "--config", str(config)])
+
+
+def _assert_sanitizers_are_silent(folder: Path) -> None:
+    """Also about what is found when a process ends, leaks above all."""
+    reports = [f"{log.name}: {line}" for log in folder.rglob("*.log")
+               for line in log.read_text(errors="replace").splitlines()
+               if any(sign in line for sign in SANITIZER_REPORTS)]
+    assert reports == []
 
 
 def _keep_logs(folder: Path, name: str) -> None:
@@ -100,6 +100,10 @@ def _keep_logs(folder: Path, name: str) -> None:
         kept = LOGS / name / log.relative_to(folder)
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(log, kept)
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "brief: runs with the sanitizers' slow programs too")
 
 
 def pytest_runtest_logreport(report):

@@ -7,6 +7,8 @@ import pytest
 from support.calls import Caller
 from support.raw import RawConnection, chat, request
 
+pytestmark = pytest.mark.brief
+
 CHAT = "/v1/chat/completions"
 BODY_BYTES_MAX = 10 << 20
 

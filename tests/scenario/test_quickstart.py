@@ -6,12 +6,13 @@ import signal
 import socket
 import stat
 import subprocess
-import tempfile
 import threading
 import urllib.request
 from pathlib import Path
 
 import pytest
+
+from support.folders import scratch_folder
 
 READY_SECONDS = 120
 STOP_SECONDS = 30
@@ -74,6 +75,13 @@ def _call(variables: dict) -> dict:
         return json.load(answer)
 
 
+def _refusal(home: Path, listen: str) -> str:
+    refused = subprocess.run(_command(home, listen), env=_environment(), capture_output=True,
+                             text=True, timeout=60)
+    assert refused.returncode == 1
+    return refused.stderr
+
+
 def _is_running(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -83,9 +91,17 @@ def _is_running(pid: int) -> bool:
 
 @pytest.fixture
 def home():
-    with tempfile.TemporaryDirectory(prefix="arouter-quickstart-") as folder:
-        Path(folder).chmod(0o755)  # the database's own account has to get through
-        yield Path(folder) / "home"
+    with scratch_folder("arouter-quickstart-") as folder:
+        yield folder / "home"
+
+
+@pytest.fixture(scope="module")
+def running():
+    """For the tests that only look at it or come beside it."""
+    with scratch_folder("arouter-quickstart-") as folder:
+        quickstart = Quickstart(folder / "home")
+        yield quickstart
+        assert quickstart.end(signal.SIGTERM) == 0
 
 
 def test_answers_from_nothing_and_stops_with_its_database(home):
@@ -102,20 +118,6 @@ def test_answers_from_nothing_and_stops_with_its_database(home):
     assert not _is_running(database)
 
 
-def test_keeps_secrets_to_the_owner(home):
-    running = Quickstart(home)
-    for name in ("quickstart.env", "master.key", "arouter.yaml"):
-        assert stat.S_IMODE((home / name).stat().st_mode) == 0o600, name
-    assert stat.S_IMODE((home / "postgres").stat().st_mode) == 0o700
-    assert running.end(signal.SIGTERM) == 0
-
-
-def test_never_runs_the_database_as_root(home):
-    running = Quickstart(home)
-    assert Path(f"/proc/{running.database_pid()}").stat().st_uid != 0
-    assert running.end(signal.SIGTERM) == 0
-
-
 def test_continues_with_its_keys_after_being_killed(home):
     first = Quickstart(home)
     before = first.variables()
@@ -128,26 +130,29 @@ def test_continues_with_its_keys_after_being_killed(home):
     assert second.end(signal.SIGTERM) == 0
 
 
-def test_administration_works_beside_it(home):
-    running = Quickstart(home)
-    made = subprocess.run(
-        [os.environ["AROUTER_BINARY"], "admin", "create-org", "--name", "other", "--credits", "1.5",
-         "--config", str(home / "arouter.yaml")],
-        env=_environment(), capture_output=True, text=True, timeout=60, check=True)
-    assert json.loads(made.stdout)["credits_usd"] == 1.5
-    assert running.end(signal.SIGTERM) == 0
-
-
-def test_says_when_its_port_or_its_home_is_taken(home):
+def test_says_when_its_port_is_taken(home):
     with socket.create_server(("127.0.0.1", 0)) as other:
         address = f"127.0.0.1:{other.getsockname()[1]}"
-        refused = subprocess.run(_command(home, address), env=_environment(), capture_output=True,
-                                 text=True, timeout=60)
-        assert refused.returncode == 1
-        assert f"cannot listen on {address}" in refused.stderr
-    running = Quickstart(home)
-    refused = subprocess.run(_command(home, "127.0.0.1:0"), env=_environment(),
-                             capture_output=True, text=True, timeout=60)
-    assert refused.returncode == 1
-    assert "another `arouter quickstart` is running" in refused.stderr
-    assert running.end(signal.SIGTERM) == 0
+        assert f"cannot listen on {address}" in _refusal(home, address)
+
+
+def test_says_when_its_home_is_taken(running):
+    assert "another `arouter quickstart` is running" in _refusal(running.home, "127.0.0.1:0")
+
+
+def test_keeps_secrets_to_the_owner(running):
+    for name in ("quickstart.env", "master.key", "arouter.yaml"):
+        assert stat.S_IMODE((running.home / name).stat().st_mode) == 0o600, name
+    assert stat.S_IMODE((running.home / "postgres").stat().st_mode) == 0o700
+
+
+def test_never_runs_the_database_as_root(running):
+    assert Path(f"/proc/{running.database_pid()}").stat().st_uid != 0
+
+
+def test_administration_works_beside_it(running):
+    made = subprocess.run(
+        [os.environ["AROUTER_BINARY"], "admin", "create-org", "--name", "other", "--credits", "1.5",
+         "--config", str(running.home / "arouter.yaml")],
+        env=_environment(), capture_output=True, text=True, timeout=60, check=True)
+    assert json.loads(made.stdout)["credits_usd"] == 1.5

@@ -8,6 +8,8 @@ from support import books
 from support.raw import RawConnection, chat
 from support.waiting import eventually
 
+pytestmark = pytest.mark.brief
+
 GOAL_SECONDS = 0.1
 AT_MOST_SECONDS = 1.0
 

@@ -9,6 +9,8 @@ from harness.postgres import dump
 from support.calls import Caller
 from support.raw import RawConnection, request
 
+pytestmark = pytest.mark.brief
+
 PROMPT = "canary-prompt-9b41"
 ANSWER = "[simulated]"  # how the simulated provider begins
 HEADER = "canary-header-77ac"

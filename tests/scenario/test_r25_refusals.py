@@ -2,7 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
+
 from support.calls import Caller
+
+pytestmark = pytest.mark.brief
 
 
 def test_a_spent_limit_is_402_without_retry_after_and_says_what_would_help(site):

@@ -7,6 +7,8 @@ from support.market import CALL_NANO
 from support.raw import RawConnection, chat
 from support.waiting import eventually
 
+pytestmark = pytest.mark.brief
+
 RELEASED_WITHIN_SECONDS = 5
 LEASED = "SELECT coalesce(sum(leased_nano), 0) FROM spend_windows"
 

@@ -40,6 +40,7 @@ def load_on(site, gateway, **call) -> Load:
     return Load(callers, **{"model": "test/chat", "max_tokens": None, **call})
 
 
+@pytest.mark.brief
 def test_sigterm_lets_running_calls_finish_and_books_them_before_the_process_ends(site, streamed):
     site.simulator.rules([{"model": "chat", "first_byte_ms": 150}])
     gateway = site.gateway()
@@ -72,6 +73,7 @@ def test_sigkill_loses_no_answered_call_and_charges_open_ones_at_their_hold(site
     assert sum(row.status == "completed" for row in rows) <= totals["completed"]
 
 
+@pytest.mark.brief
 def test_cutting_all_database_connections_again_and_again_loses_nothing(site):
     gateway = site.gateway()
     with load_on(site, gateway) as load:

@@ -103,19 +103,57 @@ std::optional<std::size_t> offending_lambda(std::string_view code, std::size_t a
   return std::nullopt;
 }
 
+bool is_co_await(std::string_view code, std::size_t at) {
+  if (!code.substr(at).starts_with(keyword)) return false;
+  const std::size_t end = at + keyword.size();
+  return (at == 0 || !is_word(code[at - 1])) && (end == code.size() || !is_word(code[end]));
+}
+
+// The offset of a co_await in the arms of the `?` at `question`. The arms end where the statement,
+// argument or parenthesis does; bodies of lambdas are no part of them.
+std::optional<std::size_t> awaiting_arm(std::string_view code, std::size_t question) {
+  int depth = 0;
+  int colons_due = 1;
+  for (std::size_t at = question + 1; at < code.size(); ++at) {
+    if (is_co_await(code, at)) return at;
+    const char c = code[at];
+    if (c == '[' && begins_lambda(code, at)) {
+      at = after_lambda(code, after_matching(code, at)) - 1;
+    } else if (code.substr(at).starts_with("::")) {
+      ++at;
+    } else if (depth == 0 && (c == '?' || c == ':')) {
+      colons_due += c == '?' ? 1 : -1;
+    } else {
+      // A comma before the colon belongs to the first arm.
+      const bool ends = c == ';' || (c == ',' && depth == 0 && colons_due == 0);
+      depth += nesting(c);
+      if (ends || depth < 0) return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 void check_co_await_lambdas(const SourceFile& file, Findings& findings) {
   const std::string_view code = file.code;
   for (auto at = code.find(keyword); at != npos; at = code.find(keyword, at + keyword.size())) {
-    const std::size_t operand = at + keyword.size();
-    if ((at > 0 && is_word(code[at - 1])) || (operand < code.size() && is_word(code[operand]))) {
-      continue;
-    }
-    if (const auto lambda = offending_lambda(code, operand)) {
+    if (!is_co_await(code, at)) continue;
+    if (const auto lambda = offending_lambda(code, at + keyword.size())) {
       findings.push_back({"co-await-lambda", file.path, file.line_of(*lambda),
                           "name the lambda before the co_await that uses it"});
     }
+  }
+}
+
+void check_co_await_conditionals(const SourceFile& file, Findings& findings) {
+  const std::string_view code = file.code;
+  for (auto at = code.find('?'); at != npos; at = code.find('?', at + 1)) {
+    const auto found = awaiting_arm(code, at);
+    if (!found) continue;
+    findings.push_back({"co-await-conditional", file.path, file.line_of(*found),
+                        "use if and else: no co_await in an arm of ?:"});
+    at = *found;
   }
 }
 

@@ -167,6 +167,32 @@ TEST(CoAwaitRule, NamesTheLineOfTheLambda) {
   EXPECT_EQ(findings[0].line, 3);
 }
 
+std::vector<std::string> conditional_rules(std::string text) {
+  return rules_broken(check_co_await_conditionals, "src/net/a.cpp", std::move(text));
+}
+
+TEST(CoAwaitRule, RefusesAConditionalWithACoAwaitInAnArm) {
+  for (const char* text :
+       {"auto r = ok ? co_await f() : g();", "auto r = ok ? g() : co_await f();",
+        "use(ok ? std::string{} : T{co_await f()});", "co_return a ? b : c ? co_await d() : e;",
+        "r = ok ? f<a, b>(co_await g()) : h;",
+        "r = ok ? [](int x) { return x; }(co_await f()) : 2;", "co_await f(ok ? co_await g() : h);",
+        "r = (ok\n  ? a\n  : co_await b());"}) {
+    EXPECT_THAT(conditional_rules(text), ElementsAre("co-await-conditional")) << text;
+  }
+}
+
+TEST(CoAwaitRule, AllowsConditionalsWithoutACoAwaitInAnArm) {
+  for (const char* text : {"auto r = co_await f() ? a : b;", "co_await f(ok ? a : b);",
+                           "r = ok ? a : b; co_await f();", "g(ok ? a : b, co_await f());",
+                           "if (ok ? a : b) co_await f();", "int r = ok ? 1 : 2, s = co_await f();",
+                           "auto r = ok ? my_co_await : co_await_it;",
+                           "auto r = ok ? spawn([]() -> Task { co_await f(); }) : n::b;",
+                           "// ok ? co_await f() : g()\n", "log(\"?\"); co_await f();"}) {
+    EXPECT_THAT(conditional_rules(text), IsEmpty()) << text;
+  }
+}
+
 TEST(RatchetFile, ToleratesWhatItNamesAndReportsWhatIsStale) {
   const Findings findings = {{"rand", "src/a/a.cpp", 1, ""}, {"rand", "src/b/b.cpp", 1, ""}};
   const Findings left = apply_ratchet(

@@ -52,6 +52,7 @@ TEST(Tree, KeepsTheHouseRules) {
     check_banned_calls(file, found);
     check_money_types(file, found);
     check_co_await_lambdas(file, found);
+    check_co_await_conditionals(file, found);
   });
   const Ratchet ratchet = parse_ratchet(read_tidy_file("ratchet.txt"));
   EXPECT_THAT(apply_ratchet(ratchet, findings), testing::IsEmpty());
