@@ -244,6 +244,10 @@ void Gateway::refresh_gauges() {
   metrics_.set(Gauge::database_up, postgres_->up() ? 1 : 0);
   metrics_.set(Gauge::snapshot_epoch, static_cast<std::int64_t>(snapshots_.epoch()));
   metrics_.set(Gauge::snapshot_age_seconds, snapshots_.age().count() / 1000);
+  const auto clients = public_server_ ? public_server_->counters().connections_open : 0;
+  metrics_.set(Gauge::connections_open, static_cast<std::int64_t>(clients));
+  metrics_.set(Gauge::upstream_connections_open,
+               static_cast<std::int64_t>(upstream_.counters().connections_open));
 }
 
 void Gateway::wait_for_drain(milliseconds patience) {

@@ -32,6 +32,7 @@ Task<Status> Snapshots::load() {
     co_await save_when_due();
     co_return Status{};
   }
+  answers_.store(false, std::memory_order_relaxed);
   auto kept = co_await vault_.load();
   if (!kept) co_return loaded.error();
   publish(builder_.rebuild(*kept));
@@ -48,6 +49,12 @@ Task<void> Snapshots::follow() {
 }
 
 Task<Status> Snapshots::refresh() {
+  auto looked = co_await look_for_changes();
+  if (!looked) answers_.store(false, std::memory_order_relaxed);
+  co_return looked;
+}
+
+Task<Status> Snapshots::look_for_changes() {
   if (heard_at_ms_.load(std::memory_order_relaxed) < 0) co_return co_await reload();
   const auto asked_at = steady_ms(clock_);
   auto changes = co_await changes_.since(epoch());
@@ -130,11 +137,13 @@ void Snapshots::announce(const KeySnapshot& changed) {
 
 void Snapshots::heard_from_database(std::int64_t asked_at_ms) {
   heard_at_ms_.store(asked_at_ms, std::memory_order_relaxed);
+  answers_.store(true, std::memory_order_relaxed);
 }
 
 bool Snapshots::trusted() const {
   const auto heard = heard_at_ms_.load(std::memory_order_relaxed);
-  return heard >= 0 && steady_ms(clock_) - heard <= trusted_for.count();
+  return answers_.load(std::memory_order_relaxed) && heard >= 0 &&
+         steady_ms(clock_) - heard <= trusted_for.count();
 }
 
 milliseconds Snapshots::age() const {

@@ -113,6 +113,8 @@ void Listener::loop() {
       return listen();
     } catch (const std::exception&) {
       // Not reported: the workers report the database's absence, and polling goes on without us.
+      // Whoever relies on being told looks for itself at once.
+      wake_all();
     }
     if (SteadyClock::now() - started > std::chrono::seconds(10)) backoff.reset();
   } while (pause(-1, backoff.next()));

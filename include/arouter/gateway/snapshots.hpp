@@ -23,7 +23,8 @@ class Snapshots {
  public:
   static constexpr std::chrono::milliseconds poll_interval{1000};
   static constexpr std::chrono::milliseconds save_interval{60'000};
-  // How long after the last good look at the change feed an absent key may still be called unknown.
+  // How long after the last good look at the change feed an absent key may still be called unknown,
+  // unless a look failed since.
   static constexpr std::chrono::milliseconds trusted_for{3000};
 
   Snapshots(KeyStore& keys, ChangeFeed& changes, SnapshotVault& vault, const Clock& clock,
@@ -47,6 +48,7 @@ class Snapshots {
 
  private:
   Task<Status> refresh();
+  Task<Status> look_for_changes();
   Task<Status> apply(std::vector<Change> changes);
   Task<Status> reload();
   Task<void> save_when_due();
@@ -65,6 +67,7 @@ class Snapshots {
   Published<KeyRing> ring_;
   std::atomic<std::uint64_t> epoch_{0};
   std::atomic<std::int64_t> heard_at_ms_{-1};  // steady; -1 = never
+  std::atomic<bool> answers_{false};           // the database did when it was last asked
   bool unsaved_ = false;
   SteadyTime saved_at_{};
 };

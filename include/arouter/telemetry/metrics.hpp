@@ -36,8 +36,8 @@ enum class Gauge : std::uint8_t {
   holds_open,                 // added
   journal_bytes,              // set
   journal_records_pending,    // set
-  connections_open,           // added
-  upstream_connections_open,  // added
+  connections_open,           // set
+  upstream_connections_open,  // set
   streams_open,               // added
   database_up,                // set, 0 or 1
   snapshot_epoch,             // set

@@ -222,6 +222,18 @@ TEST_F(R23, WithTheDatabaseAwayKnownKeysWorkWithinTheirLeaseAndUnknownOnesGet503
   EXPECT_EQ(gateway.chat(key, body_of("acme/small", 1000)).status(), 200);
 }
 
+TEST_F(R23, FromTheFirstFailedLookOnAnUnknownKeyGets503) {
+  const std::string stranger = "lr_live_" + std::string(48, '0');
+  gateway.refresh();
+  EXPECT_EQ(gateway.chat(stranger, body_of("acme/small", 10)).status(), 401);
+  gateway.memory.set_down(true);
+  gateway.refresh();
+  EXPECT_EQ(gateway.chat(stranger, body_of("acme/small", 10)).status(), 503);
+  gateway.memory.set_down(false);
+  gateway.refresh();
+  EXPECT_EQ(gateway.chat(stranger, body_of("acme/small", 10)).status(), 401);
+}
+
 TEST_F(R25, BudgetRefusalsAre402WithoutRetryAfterAndIdsAreOurs) {
   KeyOptions options;
   options.limit = Money::nano_usd(1);
