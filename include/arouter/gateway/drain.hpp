@@ -20,7 +20,7 @@ namespace arouter::gateway {
 
 struct DrainPolicy {
   std::size_t batch_records_max = 4000;
-  std::chrono::milliseconds idle_wait{100};      // after a batch that was not full
+  std::chrono::milliseconds idle_wait{100};     // after a batch that was not full
   std::chrono::milliseconds failure_wait{250};  // after a failed batch, doubled up to …
   std::chrono::milliseconds failure_wait_max{2000};
 };
