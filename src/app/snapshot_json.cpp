@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include <arouter/base/text.hpp>
+#include <arouter/wire/json_write.hpp>
 #include <nlohmann/json.hpp>
 
 namespace arouter::app {
@@ -11,8 +12,18 @@ namespace {
 
 using nlohmann::json;
 
-json time_or_null(const std::optional<WallTime>& time) {
-  return time ? json(time->time_since_epoch().count()) : json();
+// The text is written as it comes: a tree of ten thousand keys would be most of the process.
+using wire::JsonWriter;
+
+void write_time(JsonWriter& out, std::string_view name, const std::optional<WallTime>& time) {
+  out.key(name);
+  time ? out.number(time->time_since_epoch().count()) : out.null();
+}
+
+void write_texts(JsonWriter& out, std::string_view name, const std::vector<std::string>& texts) {
+  out.key(name).begin_array();
+  for (const auto& text : texts) out.string(text);
+  out.end_array();
 }
 
 std::optional<WallTime> read_time(const json& value) {
@@ -24,11 +35,13 @@ Uuid read_uuid(const json& value) {
   return Uuid::parse(value.get<std::string>()).value();
 }
 
-json to_json(const Org& org) {
-  return {{"id", org.id.to_string()},
-          {"name", org.name},
-          {"credit_scope", org.credit_scope.value},
-          {"credits_granted", org.credits_granted.nano()}};
+void write(JsonWriter& out, const Org& org) {
+  out.begin_object()
+      .member("id", org.id.to_string())
+      .member("name", org.name)
+      .member("credit_scope", org.credit_scope.value)
+      .member("credits_granted", org.credits_granted.nano())
+      .end_object();
 }
 
 Org read_org(const json& value) {
@@ -40,9 +53,10 @@ Org read_org(const json& value) {
   return org;
 }
 
-json to_json(const KeySecret& secret) {
-  return {{"fingerprint", to_hex(secret.fingerprint.bytes)},
-          {"expires_at", time_or_null(secret.expires_at)}};
+void write(JsonWriter& out, const KeySecret& secret) {
+  out.begin_object().member("fingerprint", to_hex(secret.fingerprint.bytes));
+  write_time(out, "expires_at", secret.expires_at);
+  out.end_object();
 }
 
 KeySecret read_secret(const json& value) {
@@ -54,23 +68,25 @@ KeySecret read_secret(const json& value) {
   return secret;
 }
 
-json to_json(const Key& key) {
-  json secrets = json::array();
-  for (const auto& secret : key.secrets) secrets.push_back(to_json(secret));
-  return {{"hash", key.hash},
-          {"org", key.org.to_string()},
-          {"name", key.name},
-          {"label", key.label},
-          {"management", key.kind == KeyKind::management},
-          {"disabled", key.disabled},
-          {"secrets", secrets},
-          {"limit", key.limit ? json(key.limit->nano()) : json()},
-          {"limit_reset", static_cast<int>(key.limit_reset)},
-          {"scope", key.scope.value},
-          {"allowed_models", key.allowed_models},
-          {"allowed_providers", key.allowed_providers},
-          {"expires_at", time_or_null(key.expires_at)},
-          {"created_at", key.created_at.time_since_epoch().count()}};
+void write(JsonWriter& out, const Key& key) {
+  out.begin_object()
+      .member("hash", key.hash)
+      .member("org", key.org.to_string())
+      .member("name", key.name)
+      .member("label", key.label)
+      .member("management", key.kind == KeyKind::management)
+      .member("disabled", key.disabled);
+  out.key("secrets").begin_array();
+  for (const auto& secret : key.secrets) write(out, secret);
+  out.end_array().key("limit");
+  key.limit ? out.number(key.limit->nano()) : out.null();
+  out.member("limit_reset", static_cast<std::int64_t>(key.limit_reset))
+      .member("scope", key.scope.value);
+  write_texts(out, "allowed_models", key.allowed_models);
+  write_texts(out, "allowed_providers", key.allowed_providers);
+  write_time(out, "expires_at", key.expires_at);
+  write_time(out, "created_at", key.created_at);
+  out.end_object();
 }
 
 Key read_key(const json& value) {
@@ -97,11 +113,15 @@ Key read_key(const json& value) {
 }  // namespace
 
 std::string snapshot_to_json(const KeySnapshot& snapshot) {
-  json orgs = json::array();
-  for (const auto& org : snapshot.orgs) orgs.push_back(to_json(org));
-  json keys = json::array();
-  for (const auto& key : snapshot.keys) keys.push_back(to_json(key));
-  return json{{"format", 1}, {"epoch", snapshot.epoch}, {"orgs", orgs}, {"keys", keys}}.dump();
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object().member("format", std::int64_t{1});
+  out.member("epoch", static_cast<std::int64_t>(snapshot.epoch)).key("orgs").begin_array();
+  for (const auto& org : snapshot.orgs) write(out, org);
+  out.end_array().key("keys").begin_array();
+  for (const auto& key : snapshot.keys) write(out, key);
+  out.end_array().end_object();
+  return text;
 }
 
 Result<KeySnapshot> snapshot_from_json(std::string_view text) {

@@ -28,10 +28,7 @@ void Snapshots::on_limit_change(std::function<void(std::shared_ptr<ScopeLedger>)
 
 Task<Status> Snapshots::load() {
   auto loaded = co_await reload();
-  if (loaded) {
-    co_await save_when_due();
-    co_return Status{};
-  }
+  if (loaded) co_return loaded;
   answers_.store(false, std::memory_order_relaxed);
   auto kept = co_await vault_.load();
   if (!kept) co_return loaded.error();
@@ -41,10 +38,10 @@ Task<Status> Snapshots::load() {
 
 Task<void> Snapshots::follow() {
   for (;;) {
+    co_await save_when_due();
     co_await changes_.wait(poll_interval);
     const auto refreshed = co_await refresh();
     if (!refreshed) co_await timer_.sleep_for(milliseconds(200));
-    co_await save_when_due();
   }
 }
 
