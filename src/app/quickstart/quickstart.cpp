@@ -33,16 +33,24 @@ bool is_on(const LoadedConfig& loaded, const Endpoint& endpoint) {
   return !loaded.providers[endpoint.provider->index].api_keys.empty() && endpoint.price.known();
 }
 
-// The first model of the catalogue that a provider with a key serves at a known price.
-std::string first_available_model(const LoadedConfig& loaded) {
+// The cheapest model that a provider with a key serves at a known price: a first call should cost
+// next to nothing.
+std::string cheapest_available_model(const LoadedConfig& loaded) {
+  constexpr std::int64_t tokens_each_way = 1000;
   const auto now = SystemClock().wall();
+  std::string cheapest;
+  auto least = Money::max();
   for (const auto& model : loaded.catalogue->models()) {
     if (model.retires && *model.retires <= now) continue;
     for (const auto& endpoint : model.endpoints) {
-      if (is_on(loaded, endpoint)) return model.id;
+      if (!is_on(loaded, endpoint)) continue;
+      const auto price = endpoint.price.quote(now, tokens_each_way, tokens_each_way);
+      if (price >= least) continue;
+      least = price;
+      cheapest = model.id;
     }
   }
-  return "";
+  return cheapest;
 }
 
 std::string names_of_providers_on(const LoadedConfig& loaded) {
@@ -136,7 +144,7 @@ class Quickstart {
 
   int serve(LoadedConfig loaded, const Tenant& tenant) {
     const bool simulated = simulator_.has_value();
-    const auto model = simulated ? std::string(simulated_model) : first_available_model(loaded);
+    const auto model = simulated ? std::string(simulated_model) : cheapest_available_model(loaded);
     ServeOptions options;
     options.on_ready = [this, &tenant, &model](const ServeInfo& info) {
       announce(info, tenant, model);
