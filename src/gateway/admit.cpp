@@ -7,6 +7,13 @@
 
 namespace arouter::gateway {
 
+namespace {
+
+// How often one call asks for more before it gives up against others that take it away.
+constexpr int asks_max = 8;
+
+}  // namespace
+
 Admission::Admission(Hold hold, telemetry::Metrics& metrics)
     : hold_(std::move(hold)), metrics_(&metrics) {
   metrics_->add(telemetry::Counter::holds_opened);
@@ -72,26 +79,33 @@ Task<Result<Admission>> Admitter::admit(const Caller& caller, HoldRange range) {
   co_return Admission(std::move(*hold), metrics_);
 }
 
-// The slow way: the local slices are too small for all that is wanted.
+// The slow way: the local slices are too small for all that is wanted. Whoever is refused was
+// refused by the database: what others, on this core or another, took from a slice that had just
+// been filled is asked for again.
 Task<Result<Hold>> Admitter::acquire(const Caller& caller, const Scopes& scopes, HoldRange range) {
   auto asked = co_await ask_for_leases(scopes.view(), range.wanted);
-  // While others take from the same slices, what was granted may be gone again: settle for less
-  // each time, but never for less than the minimum.
   auto amount = range.wanted;
-  for (;;) {
+  for (int asks = 1;;) {
     auto attempt = Hold::acquire(scopes.view(), amount);
     if (attempt.hold && leases_.valid()) co_return std::move(*attempt.hold);
+    const bool void_leases = attempt.hold.has_value();
     attempt.hold.reset();
+    const auto& short_of = scopes.list[attempt.short_scope];
     const auto left = affordable(scopes.view());
-    if (left < range.minimum || left >= amount || range.wanted == Money()) {
-      if (!asked) co_return asked.error();
-      const auto& short_of = scopes.list[attempt.short_scope];
+    if (!void_leases && left >= range.minimum && left < amount) {
+      amount = left;
+    } else if (!asked) {
+      co_return asked.error();
+    } else if (asks < asks_max && !leases_.exhausted(*short_of.cell)) {
+      ++asks;
+      amount = range.wanted;
+      asked = co_await ask_for_leases(scopes.view(), amount);
+    } else {
       const auto resets_at = short_of.kind == ScopeKind::api_key
                                  ? window_end(caller.key().limit_reset, clock_.wall())
                                  : std::nullopt;
       co_return refusal(short_of, range.minimum, resets_at);
     }
-    amount = left;
   }
 }
 
@@ -114,12 +128,16 @@ Task<Status> Admitter::ask_for_leases(std::span<const HeldScope> scopes, Money a
 }
 
 Task<Status> Admitter::extend(Admission& admission, Money more) {
-  if (!admission.hold_.extend(more)) co_return Status{};
-  auto asked = co_await ask_for_leases(admission.scopes(), more);
-  const auto short_scope = admission.hold_.extend(more);
-  if (!short_scope) co_return Status{};
-  if (!asked) co_return asked.error();
-  co_return refusal(admission.scopes()[*short_scope], more, std::nullopt);
+  for (int asks = 0;; ++asks) {
+    const auto short_scope = admission.hold_.extend(more);
+    if (!short_scope) co_return Status{};
+    const auto& short_of = admission.scopes()[*short_scope];
+    if (asks == asks_max || (asks > 0 && leases_.exhausted(*short_of.cell))) {
+      co_return refusal(short_of, more, std::nullopt);
+    }
+    auto asked = co_await ask_for_leases(admission.scopes(), more);
+    if (!asked) co_return asked.error();
+  }
 }
 
 Error Admitter::refusal(const HeldScope& scope, Money needed,

@@ -25,5 +25,6 @@ def test_connections_stay_within_the_configured_number_and_nothing_deadlocks(sit
         load.wait_for(100)
     one_more_listens = CONNECTIONS + 1
     assert 0 < max(seen) <= len(gateways) * one_more_listens
-    assert load.statuses() == {200}
+    refused = [answer.body for answer in load.answers if answer.status != 200]
+    assert not refused, refused[:2]
     assert site.number(COUNT_DEADLOCKS) == before
