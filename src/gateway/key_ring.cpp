@@ -1,4 +1,6 @@
 #include <cstring>
+#include <string_view>
+#include <unordered_set>
 
 #include <arouter/gateway/key_ring.hpp>
 
@@ -21,7 +23,8 @@ const SecretEntry* KeyRing::find(const Fingerprint& fingerprint) const {
   return found == part->end() ? nullptr : &found->second;
 }
 
-KeyRingBuilder::KeyRingBuilder() : last_(std::make_shared<KeyRing>()) {}
+KeyRingBuilder::KeyRingBuilder(const Clock& clock)
+    : clock_(clock), last_(std::make_shared<KeyRing>()) {}
 
 std::shared_ptr<ScopeLedger> KeyRingBuilder::ledger_for(ScopeId scope, ScopeKind kind,
                                                         LimitReset reset) {
@@ -63,6 +66,15 @@ void KeyRingBuilder::put_org(const Org& org, Parts& touched) {
   }
 }
 
+// A limit put on a key counts what the key was charged here before and the database has not been
+// told of yet.
+void KeyRingBuilder::charge_undrained(const KeyEntry& entry) const {
+  if (entry.undrained->amount() <= Money()) return;
+  const auto cell = entry.spend->cell(clock_.wall());
+  const auto uncounted = entry.undrained->amount() - cell->undrained();
+  if (uncounted > Money()) cell->settle(Money(), uncounted);
+}
+
 void KeyRingBuilder::put_key(const Key& key, Parts& touched) {
   const auto org = orgs_.find(key.org);
   if (org == orgs_.end()) return;  // its organisation is gone: the key opens nothing
@@ -70,13 +82,16 @@ void KeyRingBuilder::put_key(const Key& key, Parts& touched) {
   entry->key = key;
   entry->org = org->second;
   if (key.limit) entry->spend = ledger_for(key.scope, ScopeKind::api_key, key.limit_reset);
+  bool new_limit = entry->spend != nullptr;
   if (const auto old = keys_.find(key.hash); old != keys_.end()) {
     entry->undrained = old->second->undrained;
+    new_limit = new_limit && old->second->spend != entry->spend;
     for (const auto& secret : old->second->key.secrets) {
       writable_part(secret.fingerprint, touched).erase(secret.fingerprint);
     }
   }
   if (!entry->undrained) entry->undrained = std::make_shared<UndrainedSpend>();
+  if (new_limit) charge_undrained(*entry);
   for (const auto& secret : entry->key.secrets) {
     writable_part(secret.fingerprint, touched)[secret.fingerprint] =
         SecretEntry{entry, secret.expires_at};
@@ -105,7 +120,10 @@ std::shared_ptr<const KeyRing> KeyRingBuilder::seal(Parts& touched, std::uint64_
 
 std::shared_ptr<const KeyRing> KeyRingBuilder::rebuild(const KeySnapshot& all) {
   last_ = std::make_shared<KeyRing>();
-  keys_.clear();
+  // Who is still there keeps what is undrained.
+  std::unordered_set<std::string_view> present;
+  for (const auto& key : all.keys) present.insert(key.hash);
+  std::erase_if(keys_, [&](const auto& known) { return !present.contains(known.first); });
   orgs_.clear();
   Parts touched;
   for (const auto& org : all.orgs) put_org(org, touched);

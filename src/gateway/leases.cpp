@@ -94,6 +94,8 @@ void LeaseDesk::apply(const LeaseGrant& grant, Money needed) {
 void LeaseDesk::recall(const std::shared_ptr<ScopeLedger>& ledger) {
   const std::lock_guard lock(mutex_);
   for (const auto& cell : ledger->cells()) {
+    // What is charged already must be found when it has been drained.
+    if (cell->undrained() > Money()) active_[cell->scope()].cell = cell;
     cell->exhausted_until_ms.store(0, std::memory_order_relaxed);
     const auto amount = cell->take_back(Money::max());
     if (amount > Money()) returning_.push_back(LeaseReturn{cell->scope(), amount});

@@ -72,7 +72,7 @@ class KeyRing {
 // to ring by scope id, so calls in flight keep settling where they were admitted.
 class KeyRingBuilder {
  public:
-  KeyRingBuilder();
+  explicit KeyRingBuilder(const Clock& clock);
 
   // Everything anew.
   std::shared_ptr<const KeyRing> rebuild(const KeySnapshot& all);
@@ -92,12 +92,14 @@ class KeyRingBuilder {
   using Parts = std::array<std::shared_ptr<KeyRing::Part>, KeyRing::part_count>;
 
   std::shared_ptr<ScopeLedger> ledger_for(ScopeId scope, ScopeKind kind, LimitReset reset);
+  void charge_undrained(const KeyEntry& entry) const;
   void put_org(const Org& org, Parts& touched);
   void put_key(const Key& key, Parts& touched);
   void remove_key(const std::string& hash, Parts& touched);
   KeyRing::Part& writable_part(const Fingerprint& fingerprint, Parts& touched);
   std::shared_ptr<const KeyRing> seal(Parts& touched, std::uint64_t epoch);
 
+  const Clock& clock_;
   std::shared_ptr<const KeyRing> last_;
   std::unordered_map<std::string, std::shared_ptr<const KeyEntry>> keys_;  // by hash
   std::map<OrgId, std::shared_ptr<const OrgEntry>> orgs_;

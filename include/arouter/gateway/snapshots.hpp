@@ -63,7 +63,7 @@ class Snapshots {
   const Clock& clock_;
   Timer& timer_;
   std::function<void(std::shared_ptr<ScopeLedger>)> limit_listener_;
-  KeyRingBuilder builder_;
+  KeyRingBuilder builder_{clock_};
   Published<KeyRing> ring_;
   std::atomic<std::uint64_t> epoch_{0};
   std::atomic<std::int64_t> heard_at_ms_{-1};  // steady; -1 = never

@@ -92,6 +92,32 @@ TEST_F(R3, RaisingALimitAdmitsAtOnce) {
   EXPECT_EQ(gateway.chat(key, body_of("acme/small", 100)).status(), 200);
 }
 
+TEST_F(R3, ALimitPutOnAKeyCountsWhatItSpentBeforeDrainedOrNot) {
+  const auto org = gateway.add_org(Money::usd(100));
+  const auto key = gateway.add_key(org);
+  gateway.refresh();
+  const auto serve = [&] {
+    gateway.upstream.expect(GatewayHarness::whole_answer(0, 1000));
+    return gateway.chat(key, body_of("acme/small", 1000)).status();
+  };
+  for (int i = 0; i < 2; ++i) ASSERT_EQ(serve(), 200);
+  gateway.drain();
+  for (int i = 0; i < 3; ++i) ASSERT_EQ(serve(), 200);  // not drained: 0.03 of the 0.05 USD so far
+  KeyPatch patch;
+  patch.limit = std::optional<Money>(Money::nano_usd(100'000'000));
+  const auto listed = run_coro(gateway.loop, gateway.stores.keys.list(OrgId{*Uuid::parse(org)}));
+  ASSERT_TRUE(run_coro(gateway.loop, gateway.stores.keys.update(OrgId{*Uuid::parse(org)},
+                                                                listed->front().hash, patch)));
+  gateway.refresh();
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(serve(), 200);
+  gateway.drain();
+  gateway.clock.advance(seconds(1));
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(serve(), 200);
+  int more = 0;
+  for (int i = 0; i < 5; ++i) more += serve() == 200 ? 1 : 0;
+  EXPECT_LE(more, 1);
+}
+
 TEST_F(R5, CreditNeverGoesBelowZeroAndTheRefusalSaysInsufficient) {
   const auto key = gateway.add_key(gateway.add_org(Money::nano_usd(25'000'000)));
   gateway.refresh();
