@@ -125,7 +125,7 @@ Task<void> StreamServer::relay_to_end(Relay& relay, std::size_t attempts) {
   call.client.release_body();
   relay.tokens_covered = plan_policy_.stream_tranche_tokens;
   for (;;) {
-    if (relay.has_output()) {
+    if (relay.has_output()) {  // as `write_out`, without a frame for every event
       Status written;
       if (!relay.client_lost) written = co_await relay.write();
       relay.wrote(written);

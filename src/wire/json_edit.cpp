@@ -88,10 +88,6 @@ std::vector<std::string_view> JsonEdits::apply(std::string_view object,
   }
   glue.clear();
   glue.reserve(glue_size);
-  if (glue_size == 0) {
-    pieces.copy(done, object.size());
-    return pieces.take();
-  }
   for (const Edit& edit : edits_) {
     if (edit.value.empty() || has_member(members, edit.key)) continue;
     const std::size_t from = glue.size();
