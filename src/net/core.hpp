@@ -19,6 +19,13 @@
 
 namespace arouter::net {
 
+// An io_context whose pending work can be destroyed while the context itself still takes work.
+class CoreContext : public boost::asio::io_context {
+ public:
+  using io_context::io_context;
+  void destroy_pending_work() { shutdown(); }
+};
+
 class Core {
  public:
   Core(std::size_t index, std::chrono::milliseconds sweep_period);
@@ -42,6 +49,10 @@ class Core {
   // The event loop; returns when the context was stopped. Sets `current_core`.
   void run();
 
+  // After the loop. Work queued here may own a coroutine of another core, which is destroyed through
+  // that core's context: every core does this before the first is freed.
+  void destroy_pending_work() { context_.destroy_pending_work(); }
+
  private:
   static constexpr std::size_t scratch_bytes = 128 * 1024;
   static constexpr std::size_t record_bytes = 16 * 1024;
@@ -59,7 +70,7 @@ class Core {
   std::string date_;
 
   // Last, so that whatever is still suspended in it is destroyed while the rest exists.
-  boost::asio::io_context context_{1};
+  CoreContext context_{1};
   boost::asio::basic_waitable_timer<
       std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, CoreExecutor>
       sweep_timer_{context_.get_executor()};

@@ -45,6 +45,7 @@ Runtime::Runtime(RuntimeConfig config) : state_(std::make_unique<State>()) {
 Runtime::~Runtime() {
   stop();
   join();
+  for (auto& core : state_->cores) core->destroy_pending_work();
 }
 
 bool Runtime::running() const {
