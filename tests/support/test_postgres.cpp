@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <pwd.h>
+#include <spawn.h>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <system_error>
@@ -44,16 +45,35 @@ Command unprivileged(Command command) {
   return prefixed;
 }
 
-// In a forked child only.
-[[noreturn]] void become(const Command& command, const std::string& folder, int in, int out) {
-  ::dup2(in, STDIN_FILENO);
-  ::dup2(out, STDOUT_FILENO);
-  ::dup2(out, STDERR_FILENO);
+// Where a program runs and what it reads and prints to.
+struct Surroundings {
+  std::string folder;
+  int in;
+  int out;
+  short flags = 0;  // of posix_spawnattr_setflags
+};
+
+// Not fork: other threads run, and the copy of one of their locks would be held in the child.
+pid_t spawn(const Command& command, const Surroundings& around) {
   std::vector<char*> arguments;
   for (const auto& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
-  if (::chdir(folder.c_str()) == 0) ::execvp(arguments[0], arguments.data());
-  ::_exit(127);
+  posix_spawn_file_actions_t files;
+  ::posix_spawn_file_actions_init(&files);
+  ::posix_spawn_file_actions_addchdir_np(&files, around.folder.c_str());
+  ::posix_spawn_file_actions_adddup2(&files, around.in, STDIN_FILENO);
+  ::posix_spawn_file_actions_adddup2(&files, around.out, STDOUT_FILENO);
+  ::posix_spawn_file_actions_adddup2(&files, around.out, STDERR_FILENO);
+  posix_spawnattr_t attributes;
+  ::posix_spawnattr_init(&attributes);
+  ::posix_spawnattr_setflags(&attributes, around.flags);
+  pid_t child = -1;
+  const int error =
+      ::posix_spawnp(&child, arguments[0], &files, &attributes, arguments.data(), environ);
+  ::posix_spawnattr_destroy(&attributes);
+  ::posix_spawn_file_actions_destroy(&files);
+  if (error != 0) throw std::system_error(error, std::generic_category(), command.front());
+  return child;
 }
 
 std::string read_all(int descriptor) {
@@ -70,8 +90,7 @@ std::string run(const Command& command, const std::string& folder) {
   int output[2];
   if (::pipe2(output, O_CLOEXEC) != 0) fail_with_errno("pipe");
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  const auto child = ::fork();
-  if (child == 0) become(command, folder, nothing, output[1]);
+  const auto child = spawn(command, {folder, nothing, output[1]});
   ::close(output[1]);
   ::close(nothing);
   auto text = read_all(output[0]);
@@ -125,11 +144,8 @@ void TestPostgres::start_watchdog() {
   Command command{"sh", "-c", R"(cat; "$@"; rm -rf "$0")", folder_};
   const auto stop_it = pg_ctl("stop");
   command.insert(command.end(), stop_it.begin(), stop_it.end());
-  watchdog_process_ = ::fork();
-  if (watchdog_process_ == 0) {
-    ::setsid();  // an interrupt from the terminal is not for it
-    become(command, "/", pipe[0], nowhere);
-  }
+  // A session of its own: an interrupt from the terminal is not for it.
+  watchdog_process_ = spawn(command, {"/", pipe[0], nowhere, POSIX_SPAWN_SETSID});
   ::close(pipe[0]);
   ::close(nowhere);
   watchdog_input_ = pipe[1];
