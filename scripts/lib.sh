@@ -7,6 +7,10 @@ read -r -d '' -a quickstart_packages <<<"$quickstart_packages" || true
 read -r -d '' -a test_packages <<<"$test_packages" || true
 read -r -d '' -a ci_packages <<<"$ci_packages" || true
 
+# A line per compiled file is progress for a person and noise in a log.
+ninja_options=()
+[ -t 1 ] || ninja_options=(--quiet)
+
 say() { printf '%s: %s\n' "${0##*/}" "$*"; }
 
 # The path of a log file of that name, under build/logs.
