@@ -117,6 +117,7 @@ std::string error_body(const Error& error, Flavour flavour) {
   json.begin_object();
   json.key("error").raw(error_value(error, flavour));
   json.member("code", words_of(error.code()).code).member("message", error.message());
+  if (flavour == Flavour::openrouter) json.key("user_id").null();
   json.end_object();
   return body;
 }

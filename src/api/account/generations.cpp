@@ -4,6 +4,7 @@
 #include <arouter/wire/json_write.hpp>
 
 #include "api/account/account.hpp"
+#include "api/account/cost_lines.hpp"
 #include "api/reply.hpp"
 
 namespace arouter::api {
@@ -37,6 +38,8 @@ void write_usage(JsonWriter& json, const UsageRecord& record) {
       .begin_object()
       .member("reasoning_tokens", usage.reasoning)
       .member("audio_tokens", usage.completion_audio)
+      .member("accepted_prediction_tokens", usage.accepted_prediction)
+      .member("rejected_prediction_tokens", usage.rejected_prediction)
       .end_object();
   json.key("cost_details")
       .begin_object()
@@ -100,14 +103,11 @@ void write_data(JsonWriter& json, const UsageRecord& record, std::string_view pr
   json.end_object();
 }
 
-// The display name, as the answer itself gave it; the id when the provider has left the catalogue.
-std::string provider_name(const RequestScope& scope, const UsageRecord& record) {
-  const auto market = scope.inside.market.snapshot();
-  const auto* provider = market->catalogue->find_provider(record.provider);
-  return provider == nullptr ? record.provider : provider->name;
-}
-
-std::string generation_body(const UsageRecord& record, std::string_view provider) {
+std::string generation_body(const UsageRecord& record, const Catalogue& catalogue) {
+  // The display name, as the answer itself gave it; the id when the provider has left the
+  // catalogue.
+  const auto* known = catalogue.find_provider(record.provider);
+  const auto& provider = known == nullptr ? record.provider : known->name;
   std::string body;
   JsonWriter json(body);
   json.begin_object()
@@ -117,6 +117,7 @@ std::string generation_body(const UsageRecord& record, std::string_view provider
       .member("created_at", to_rfc3339(record.created_at))
       .member("latency_ms", std::int64_t{record.latency_ms});
   write_usage(json, record);
+  write_cost_lines(json, catalogue, record);
   write_data(json, record, provider);
   json.end_object();
   return body;
@@ -151,7 +152,8 @@ Task<Status> get_generation(RequestScope& scope) {
   if (!id) co_return fail(ErrorCode::not_found, "no generation with this id");
   const auto record = co_await find_generation(scope, *id);
   if (!record) co_return record.error();
-  const auto body = generation_body(**record, provider_name(scope, **record));
+  const auto market = scope.inside.market.snapshot();
+  const auto body = generation_body(**record, *market->catalogue);
   co_return co_await reply_json(scope, body);
 }
 

@@ -74,13 +74,18 @@ bool matches(const Model& model, const ModelFilter& filter) {
          });
 }
 
+bool may_use(const Key& key, const Model& model) {
+  const auto allowed = [&key](std::string_view name) {
+    return model_allowed(key.allowed_models, name);
+  };
+  return allowed(model.id) || std::ranges::any_of(model.aliases, allowed);
+}
+
 // The endpoint whose price a list shows: the first that this caller can be served by.
 const Endpoint* shown_endpoint(const Model& model, const RequestScope& scope) {
   const auto now = scope.context.started_wall;
   if (model.retires && now >= *model.retires) return nullptr;
-  if (scope.has_caller() && !model_allowed(scope.caller.key().allowed_models, model.id)) {
-    return nullptr;
-  }
+  if (scope.has_caller() && !may_use(scope.caller.key(), model)) return nullptr;
   for (const auto& endpoint : model.endpoints) {
     const auto& provider = *endpoint.provider;
     const bool allowed =

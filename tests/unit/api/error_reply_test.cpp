@@ -35,6 +35,7 @@ TEST(ErrorReply, GivesOpenRouterClientsTheStatusAsAnIntegerCode) {
     EXPECT_EQ(body["error"]["code"], http_status_of(error));
     EXPECT_TRUE(body["error"]["metadata"]["error_type"].is_string());
     EXPECT_TRUE(body["code"].is_string());
+    EXPECT_TRUE(body.contains("user_id") && body["user_id"].is_null());
   }
 }
 
