@@ -49,8 +49,8 @@ class Core {
   // The event loop; returns when the context was stopped. Sets `current_core`.
   void run();
 
-  // After the loop. Work queued here may own a coroutine of another core, which is destroyed through
-  // that core's context: every core does this before the first is freed.
+  // After the loop. Work queued here may own a coroutine of another core, which is destroyed
+  // through that core's context: every core does this before the first is freed.
   void destroy_pending_work() { context_.destroy_pending_work(); }
 
  private:
