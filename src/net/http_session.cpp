@@ -50,10 +50,11 @@ HttpSession::~HttpSession() {
 Task<void> HttpSession::run(std::shared_ptr<HttpSession> self) {
   HttpSession& session = *self;
   const auto& config = session.server_->config();
-  session.enter(Phase::opening, config.head_timeout);
   if (config.proxy_protocol || session.server_->tls() != nullptr) {
+    session.enter(Phase::opening, config.head_timeout);
     if (!co_await session.open()) co_return;
   }
+  session.enter(Phase::idle, config.idle_timeout);  // clients connect ahead of their first request
   for (int turn = 1;; ++turn) {
     HeadStep step = HeadStep::wait;
     while ((step = session.advance_head()) == HeadStep::wait) {
@@ -161,8 +162,8 @@ HttpSession::HeadStep HttpSession::scan_head() {
   if (phase_ != Phase::head) {
     received_at_ = std::chrono::steady_clock::now();
     enter(Phase::head, config.head_timeout);
-    // An empty line between requests is tolerated (RFC 9112 §2.2), one and no more.
-    if (!first_request_ && buffer_.view().starts_with("\r\n")) buffer_.consume(2);
+    // An empty line before a request is tolerated (RFC 9112 §2.2), one and no more.
+    if (buffer_.view().starts_with("\r\n")) buffer_.consume(2);
     if (buffer_.size() == 0) return HeadStep::wait;
     if (!may_start_method(buffer_.view().front())) return refuse(malformed_lines);
   }
@@ -191,7 +192,6 @@ HttpSession::HeadStep HttpSession::refuse(const HeadProblem& problem) {
 }
 
 void HttpSession::begin_exchange() {
-  first_request_ = false;
   message_bytes_ = scanner_.size();
   scanner_.reset();
   request_.method = head_.method;

@@ -136,7 +136,6 @@ class HttpSession final : public HttpExchange,
   Phase phase_ = Phase::opening;
   bool timed_out_ = false;
   bool client_gone_ = false;
-  bool first_request_ = true;
   ClientGoneListener* gone_listener_ = nullptr;
   SteadyTime stage_due_ = Deadline::never;
   SteadyTime total_due_ = Deadline::never;

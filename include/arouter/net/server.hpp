@@ -27,7 +27,7 @@ struct ServerConfig {
 
   std::chrono::milliseconds head_timeout{10000};     // first byte of a request to its head's end
   std::chrono::milliseconds body_timeout{60000};     // whole request body
-  std::chrono::milliseconds idle_timeout{75000};     // between two requests
+  std::chrono::milliseconds idle_timeout{75000};     // before a request's first byte
   std::chrono::milliseconds send_timeout{60000};     // without progress while sending
   std::chrono::milliseconds total_timeout{3600000};  // one request and its answer
 

@@ -22,7 +22,17 @@ TEST(Server, CutsOffAHeadThatNeverEnds) {
   const TestServer server(echo, config);
   const auto answer = server.talk("GET / HTTP/1.1\r\nHos");
   EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 408 "), HasSubstr("Connection: close")));
-  EXPECT_EQ(server.talk(""), "");  // never said anything: closed without a word
+}
+
+TEST(Server, LetsAClientConnectAheadOfItsFirstRequest) {
+  ServerConfig config;
+  config.head_timeout = milliseconds(1);
+  const TestServer server(echo, config);
+  auto early = server.connect();
+  // Cut off for its head, hence later than the deadline `early` must not be held to.
+  EXPECT_THAT(server.talk("GET / HTTP/1.1\r\nHos"), StartsWith("HTTP/1.1 408 "));
+  early.send(get);
+  EXPECT_THAT(early.read_answer(), StartsWith("HTTP/1.1 200 "));
 }
 
 TEST(Server, ASlowLorisGainsNothingByDribbling) {
@@ -64,6 +74,7 @@ TEST(Server, ClosesIdleConnectionsQuietly) {
   ServerConfig config;
   config.idle_timeout = milliseconds(50);
   const TestServer server(echo, config);
+  EXPECT_EQ(server.talk(""), "");  // never said anything
   auto client = server.connect();
   client.send(get);
   static_cast<void>(client.read_answer());
