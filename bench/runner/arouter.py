@@ -22,6 +22,19 @@ CREATE_KEY = ["create-key", "--name", "bench", "--limit", "1000000", "--limit-re
               "--allowed-models", "bench/*"]
 READY_PATH = "/readyz"
 READY_SECONDS = 20
+READY_LOOK_SECONDS = 0.002
+
+OTHER_KEYS = 10_000  # beside the one that is used
+ADD_OTHER_KEYS = f"""
+    WITH names AS (
+      SELECT n, encode(sha256(n::text::bytea), 'hex') AS hash FROM generate_series(1, {OTHER_KEYS}) n),
+    scopes AS (
+      INSERT INTO limit_scopes (org_id, kind, subject)
+      SELECT '%(org)s', 'api_key', hash FROM names RETURNING id, subject),
+    added AS (
+      INSERT INTO keys (hash, org_id, name, label, kind, limit_reset, scope_id)
+      SELECT subject, '%(org)s', 'other', '...', 'inference', 'never', id FROM scopes RETURNING hash)
+    INSERT INTO key_secrets (fingerprint, key_hash) SELECT decode(hash, 'hex'), hash FROM added"""
 
 MODEL_PREFIX = "bench/"
 MODEL_LETTERS = "fbsi"
@@ -42,7 +55,7 @@ def provider_at(upstream_port: int, front: TlsFront | None) -> Provider:
 
 
 class Installation:
-    """A migrated database with an organisation and a key; gateways are started from it."""
+    """A migrated database with an organisation and its keys; gateways are started from it."""
 
     def __init__(self, binary: Path, folder: Path, database: Database):
         self.database = database
@@ -53,18 +66,21 @@ class Installation:
         self._run("migrate", "--config", str(config))
         org = self._admin(CREATE_ORG, config)
         self._api_key = self._admin([*CREATE_KEY, "--org", org["org_id"]], config)["key"]
+        database.query(ADD_OTHER_KEYS % {"org": org["org_id"]})
 
     @contextmanager
     def running_gateway(self, provider: Provider, gateway_cores: int, cpu_list: str | None):
-        """Yields the process and its address once the gateway is ready."""
+        """Yields the process, its address and how many seconds it took to get ready."""
         port = ports.free_port()
         config = self._write_config(port, gateway_cores, provider)
         command = [str(self._binary), "serve", "--config", str(config)]
         log = self._folder / "arouter.log"
+        began = time.monotonic()
         with Process(pinned(command, cpu_list), log) as process:
-            ports.wait_until_served_by(process, port)
             _wait_until_ready(process, port)
-            yield process, Address(port, self._api_key, MODEL_PREFIX)
+            ready_seconds = time.monotonic() - began
+            ports.wait_until_served_by(process, port)
+            yield process, Address(port, self._api_key, MODEL_PREFIX), ready_seconds
 
     def _admin(self, arguments: list[str], config: Path) -> dict:
         return json.loads(self._run("admin", *arguments, "--config", str(config)))
@@ -125,4 +141,4 @@ def _wait_until_ready(process: Process, port: int) -> None:
             if time.monotonic() > deadline:
                 raise Failure(f"the gateway does not get ready: {error}\n"
                               f"{process.log_tail()}") from error
-        time.sleep(0.05)
+        time.sleep(READY_LOOK_SECONDS)

@@ -13,7 +13,9 @@ class Sample:
 
     result: dict  # what the load generator printed
     cpu_us: float | None = None  # of the proxy, per completed request or stream
+    resident_bytes: int | None = None  # of the proxy, after the load
     stream_bytes: float | None = None  # resident memory per idle stream
+    ready_seconds: float | None = None  # from the proxy's start; of ARouter only
     parity: Parity | None = None
 
     @property
@@ -30,7 +32,8 @@ class Sample:
         return (self.result.get(what) or {}).get(percentile)
 
     def to_json(self) -> dict:
-        return {"cpu_us": self.cpu_us, "stream_bytes": self.stream_bytes,
+        return {"cpu_us": self.cpu_us, "resident_bytes": self.resident_bytes,
+                "stream_bytes": self.stream_bytes, "ready_seconds": self.ready_seconds,
                 "parity": self.parity.to_json() if self.parity else None, **self.result}
 
 
@@ -86,6 +89,20 @@ def kilobytes_per_stream(target: str) -> Figure:
     def figure(row: RowSamples) -> float | None:
         size = row.median(target, lambda sample: sample.stream_bytes)
         return None if size is None else size / 1024
+    return figure
+
+
+def resident_megabytes(target: str) -> Figure:
+    def figure(row: RowSamples) -> float | None:
+        size = row.median(target, lambda sample: sample.resident_bytes)
+        return None if size is None else size / 1024 / 1024
+    return figure
+
+
+def ready_milliseconds(target: str) -> Figure:
+    def figure(row: RowSamples) -> float | None:
+        seconds = row.median(target, lambda sample: sample.ready_seconds)
+        return None if seconds is None else seconds * 1000
     return figure
 
 

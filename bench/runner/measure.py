@@ -63,9 +63,10 @@ def _measure_cpu(row: Row, started: Running, load: LoadGenerator, seconds: float
     warm_up = load.warm_up(started.address, row.shape)
     before = cpu.cpu_ns(started.pid) if started.pid else 0
     result = load.run(started.address, row.shape, seconds)
-    sample = Sample(result)
+    sample = Sample(result, ready_seconds=started.ready_seconds)
     if started.pid and result["completed"]:
         sample.cpu_us = (cpu.cpu_ns(started.pid) - before) / 1000 / result["completed"]
+        sample.resident_bytes = cpu.resident_bytes(started.pid)
     if started.parity:
         given_up = warm_up["errors"]["unfinished"] + result["errors"]["unfinished"]
         completed = warm_up["completed"] + result["completed"]

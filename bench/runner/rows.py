@@ -46,12 +46,23 @@ def _cpu_goal(measure: str, must_hold: float, aim: float, baseline: str = "nginx
     return Goal(f"{measure}, × {baseline}", figures.cpu_ratio("arouter", baseline), must_hold, aim)
 
 
-def _unary(name: str, title: str, shape: LoadShape, must_hold: float, aim: float) -> Row:
-    return Row(name, title, shape, PLAIN, (_cpu_goal("CPU/request", must_hold, aim),))
+def _unary(name: str, title: str, shape: LoadShape, must_hold: float, aim: float,
+           *more: Goal) -> Row:
+    return Row(name, title, shape, PLAIN, (_cpu_goal("CPU/request", must_hold, aim), *more))
+
+
+# Of the process rather than of a load, so judged once.
+_START_AND_SIZE = (
+    Goal("start to ready with 10,000 keys", figures.ready_milliseconds("arouter"), 300, 200,
+         unit="ms"),
+    Goal("resident memory after the load", figures.resident_megabytes("arouter"), 100, 60,
+         unit="MB"),
+)
 
 
 ROWS = (
-    _unary("unary-1k-c32", "unary, 1 KB prompt, 32 connections", LoadShape("f", 32), 1.25, 1.0),
+    _unary("unary-1k-c32", "unary, 1 KB prompt, 32 connections", LoadShape("f", 32), 1.25, 1.0,
+           *_START_AND_SIZE),
     _unary("unary-1k-c256", "unary, 1 KB prompt, 256 connections", LoadShape("f", 256), 1.25, 1.0),
     _unary("unary-32k", "unary, 32 KB prompt, 32 connections",
            LoadShape("f", 32, prompt_bytes=32 * 1024), 1.3, 1.0),

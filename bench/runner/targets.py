@@ -46,6 +46,7 @@ class Surroundings:
 class Running:
     address: Address
     pid: int | None = None
+    ready_seconds: float | None = None  # from its start; of ARouter only
     parity: ParityCheck | None = None
 
 
@@ -87,6 +88,7 @@ def _haproxy(target: Target, surroundings: Surroundings):
 def _arouter(target: Target, surroundings: Surroundings):
     installation, upstream = surroundings.installation, surroundings.upstream
     provider = arouter.provider_at(upstream.port, surroundings.tls_front)
-    with installation.running_gateway(provider, target.cores,
-                                      surroundings.placement.proxy) as (process, address):
-        yield Running(address, process.pid, ParityCheck(installation.database, upstream))
+    with installation.running_gateway(provider, target.cores, surroundings.placement.proxy) as (
+            process, address, ready_seconds):
+        yield Running(address, process.pid, ready_seconds,
+                      ParityCheck(installation.database, upstream))
