@@ -109,9 +109,14 @@ class HeadParser final : public http::basic_parser<is_request> {
     const auto used = this->put(boost::asio::const_buffer(head.data(), head.size()), error);
     if (fields.problem()) return fields.problem();
     if (error == http::error::bad_version) return bad_version;
-    if (error == http::error::bad_content_length) return bad_length;
+    // What Beast refuses before it hands the field over, named by what came before it.
     if (error == http::error::multiple_content_length) return duplicate_length;
-    if (error == http::error::bad_transfer_encoding) return length_and_encoding;
+    if (error == http::error::bad_content_length) {
+      return fields.framing.chunked ? length_and_encoding : bad_length;
+    }
+    if (error == http::error::bad_transfer_encoding) {
+      return fields.framing.content_length ? length_and_encoding : bad_transfer_encoding;
+    }
     if (error || !this->is_header_done() || used != head.size()) return bad_grammar;
     return std::nullopt;
   }

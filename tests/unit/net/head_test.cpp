@@ -99,6 +99,19 @@ TEST_F(RequestHeads, WithTwoMeaningsAreRefused) {
   }
 }
 
+TEST_F(RequestHeads, AreToldWhatIsWrongWithTheirLength) {
+  const auto problem = [this](const std::string& fields) {
+    return std::string(parse_fields(fields)->message);
+  };
+  const std::string length = "Content-Length: 5\r\n";
+  const std::string chunked = "Transfer-Encoding: chunked\r\n";
+  EXPECT_THAT(problem(length + chunked), HasSubstr("exclude each other"));
+  EXPECT_THAT(problem(chunked + length), HasSubstr("exclude each other"));
+  EXPECT_THAT(problem(chunked + chunked), HasSubstr("Only Transfer-Encoding: chunked"));
+  EXPECT_THAT(problem(length + length), HasSubstr("more than once"));
+  EXPECT_THAT(problem("Content-Length: x\r\n"), HasSubstr("not a decimal number"));
+}
+
 TEST_F(RequestHeads, WithNulBytesAreRefused) {
   EXPECT_TRUE(parse_fields(std::string("X: a\0b\r\n", 8)));
   EXPECT_TRUE(parse(std::string("GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n", 28)));
