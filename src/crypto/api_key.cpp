@@ -52,7 +52,10 @@ KeyHasher::KeyHasher(std::span<const std::byte, 32> pepper) {
 }
 
 Digest KeyHasher::fingerprint(std::string_view secret) const {
-  return sha256_of(pepper_, secret);
+  if (!secret.starts_with(admin_prefix)) return sha256_of(pepper_, secret);
+  std::string made(management_prefix);
+  made += secret.substr(admin_prefix.size());
+  return sha256_of(pepper_, made);
 }
 
 }  // namespace arouter::crypto

@@ -15,7 +15,7 @@ namespace arouter::crypto {
 
 inline constexpr std::string_view inference_prefix = "lr_live_";
 inline constexpr std::string_view management_prefix = "lr_mgmt_";
-inline constexpr std::string_view admin_prefix = "lr_admin_";  // accepted, never made
+inline constexpr std::string_view admin_prefix = "lr_admin_";  // for lr_mgmt_; never made
 
 // `prefix` followed by 48 lower-case hex digits: 192 random bits.
 std::string make_secret(std::string_view prefix, Random& random);
@@ -32,7 +32,8 @@ class KeyHasher {
  public:
   explicit KeyHasher(std::span<const std::byte, 32> pepper);
 
-  // Safe from any thread; allocates nothing after the thread's first call.
+  // `lr_admin_…` has that of `lr_mgmt_…`. Safe from any thread; allocates nothing after the
+  // thread's first call, but for that alias.
   [[nodiscard]] Digest fingerprint(std::string_view secret) const;
 
  private:

@@ -61,6 +61,16 @@ TEST(KeyHasher, DependsOnPepperAndSecret) {
   EXPECT_NE(hasher.fingerprint("a"), other.fingerprint("a"));
 }
 
+TEST(KeyHasher, TakesTheAdminPrefixForTheManagementPrefix) {
+  const KeyHasher hasher(pepper_of(1));
+  const std::string digits(48, 'a');
+  const auto bytes = [&](std::string_view prefix) {
+    return hasher.fingerprint(std::string(prefix) + digits).bytes;
+  };
+  EXPECT_EQ(bytes(admin_prefix), bytes(management_prefix));
+  EXPECT_NE(bytes(admin_prefix), bytes(inference_prefix));
+}
+
 TEST(KeyHasher, AgreesOnEveryThread) {
   const KeyHasher hasher{pepper_of(3)};
   const Digest expected = hasher.fingerprint("lr_live_x");
