@@ -32,12 +32,31 @@ bool LeaseDesk::valid() const {
   return to_ms(clock_.steady()) - acknowledged < usable.count();
 }
 
-void LeaseDesk::note_use(const std::shared_ptr<BudgetCell>& cell, Money amount) {
+// Whoever comes first fetches a whole slice; who comes while it is on its way only fetches what he
+// lacks himself.
+std::optional<LeaseRequest> LeaseDesk::plan_top_up(const std::shared_ptr<BudgetCell>& cell,
+                                                   Money amount) {
   const std::lock_guard lock(mutex_);
-  auto& active = active_[cell->scope()];
+  auto [place, is_new] = active_.try_emplace(cell->scope());
+  auto& active = place->second;
   active.cell = cell;
+  if (is_new) active.settled_before = cell->settled();
   active.usual_hold = std::max(active.usual_hold, amount);
   active.last_used = clock_.steady();
+  const auto available = cell->available();
+  const auto missing = amount - available;
+  if (missing <= Money()) return std::nullopt;
+  const auto wanted = std::max(missing, slice_target(active) - available - active.coming);
+  active.coming += wanted;
+  return LeaseRequest{cell->scope(), missing, wanted};
+}
+
+void LeaseDesk::arrived(const std::vector<LeaseRequest>& requests) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& request : requests) {
+    const auto found = active_.find(request.scope);
+    if (found != active_.end()) found->second.coming -= request.wanted;
+  }
 }
 
 std::shared_ptr<BudgetCell> LeaseDesk::find(const ScopeWindow& scope) {
@@ -49,14 +68,13 @@ std::shared_ptr<BudgetCell> LeaseDesk::find(const ScopeWindow& scope) {
 Task<Status> LeaseDesk::top_up(std::vector<std::shared_ptr<BudgetCell>> cells, Money amount) {
   std::vector<LeaseRequest> requests;
   for (const auto& cell : cells) {
-    note_use(cell, amount);
-    const auto missing = amount - cell->available();
-    if (missing <= Money()) continue;
-    const auto reserve = Money::nano_usd(amount.nano() / 2 * (policy_.holds_in_reserve - 1) * 2);
-    requests.push_back(LeaseRequest{cell->scope(), missing, missing + reserve});
+    if (const auto lacking = plan_top_up(cell, amount)) requests.push_back(*lacking);
   }
   if (requests.empty()) co_return Status{};
-  co_return co_await request(std::move(requests));
+  auto copy = requests;
+  auto granted = co_await request(std::move(copy));
+  arrived(requests);
+  co_return granted;
 }
 
 Task<Status> LeaseDesk::request(std::vector<LeaseRequest> requests) {
@@ -110,11 +128,16 @@ void LeaseDesk::drained(const ScopeWindow& scope, Money charged, Money overrun, 
   cell->note_database(spent, cell->database_leased(), cell->database_limit());
 }
 
+// A burst counts from its first call on: what this tick has cost and holds is known before it ends.
 Money LeaseDesk::slice_target(const Active& active) const {
   const auto ticks_in_two_seconds = std::max<std::int64_t>(1, 2000 / policy_.tick.count());
-  const auto recent = Money::nano_usd(active.spend_per_tick.nano() * ticks_in_two_seconds);
+  const auto this_tick = active.cell->settled() - active.settled_before + active.cell->held();
+  const auto per_tick = std::max(active.spend_per_tick, this_tick);
+  const auto recent = Money::nano_usd(per_tick.nano() * ticks_in_two_seconds);
   const auto reserve = Money::nano_usd(active.usual_hold.nano() * policy_.holds_in_reserve);
-  const auto share = Money::nano_usd(active.cell->database_limit().nano() / 50);
+  // The database keeps to the share as well; here it keeps us from asking again and again.
+  const auto limit = active.cell->database_limit();
+  const auto share = limit > Money() ? Money::nano_usd(limit.nano() / 50) : Money::max();
   return std::max(active.usual_hold, std::min(std::max(recent, reserve), share));
 }
 
@@ -126,11 +149,12 @@ std::vector<LeaseRequest> LeaseDesk::plan_top_ups() {
     const auto settled = active.cell->settled();
     const auto spent = settled - active.settled_before;
     active.settled_before = settled;
-    active.spend_per_tick = Money::nano_usd((active.spend_per_tick.nano() + spent.nano()) / 2);
+    const auto average = Money::nano_usd((active.spend_per_tick.nano() + spent.nano()) / 2);
+    active.spend_per_tick = std::max(spent, average);
     if (spent > Money() || active.cell->held() > Money()) active.last_used = now;
     if (now - active.last_used >= policy_.idle_after || exhausted(*active.cell)) continue;
     const auto target = slice_target(active);
-    const auto available = active.cell->available();
+    const auto available = active.cell->available() + active.coming;
     if (available.nano() >= target.nano() / 2) continue;
     requests.push_back(LeaseRequest{scope, Money(), target - available});
   }

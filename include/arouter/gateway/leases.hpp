@@ -63,11 +63,13 @@ class LeaseDesk {
     std::shared_ptr<BudgetCell> cell;
     Money usual_hold;      // the largest hold asked for of late
     Money settled_before;  // at the last tick
-    Money spend_per_tick;  // smoothed
+    Money spend_per_tick;  // rises at once, falls slowly
+    Money coming;          // asked for by calls that wait for it
     SteadyTime last_used;
   };
 
-  void note_use(const std::shared_ptr<BudgetCell>& cell, Money amount);
+  std::optional<LeaseRequest> plan_top_up(const std::shared_ptr<BudgetCell>& cell, Money amount);
+  void arrived(const std::vector<LeaseRequest>& requests);
   std::vector<LeaseRequest> plan_top_ups();
   void plan_returns();
   Task<Status> send_returns();
