@@ -24,6 +24,7 @@ bool EndpointHealthMachine::record(const AttemptSample& sample, SteadyTime now,
     case AttemptOutcome::rate_limited:
     case AttemptOutcome::rejected:
     case AttemptOutcome::credential:
+    case AttemptOutcome::not_served:
       return false;
   }
   return false;

@@ -18,38 +18,16 @@ std::vector<std::size_t> credentials_of(const Catalogue& catalogue) {
   return counts;
 }
 
-}  // namespace
-
-PauseTable::PauseTable(std::span<const std::size_t> credentials_of) {
-  first_.reserve(credentials_of.size() + 1);
-  std::size_t next = 0;
-  for (const auto credentials : credentials_of) {
-    first_.push_back(next);
-    next += std::max<std::size_t>(credentials, 1);
+std::vector<std::size_t> provider_of(const Catalogue& catalogue) {
+  std::vector<std::size_t> providers;
+  providers.reserve(catalogue.endpoint_count());
+  for (const auto& model : catalogue.models()) {
+    for (const auto& endpoint : model.endpoints) providers.push_back(endpoint.provider->index);
   }
-  first_.push_back(next);
-  until_.resize(next);
+  return providers;
 }
 
-void PauseTable::pause(std::size_t endpoint, std::size_t credential, SteadyTime until) {
-  if (endpoint + 1 >= first_.size()) return;
-  const auto place = first_[endpoint] + credential;
-  if (place < first_[endpoint + 1]) until_[place] = std::max(until_[place], until);
-}
-
-SteadyTime PauseTable::free_at(std::size_t endpoint) const {
-  if (endpoint + 1 >= first_.size()) return {};
-  const auto at = [this](std::size_t place) {
-    return until_.begin() + static_cast<std::ptrdiff_t>(place);
-  };
-  return *std::min_element(at(first_[endpoint]), at(first_[endpoint + 1]));
-}
-
-bool PauseTable::paused(std::size_t endpoint, std::size_t credential, SteadyTime now) const {
-  if (endpoint + 1 >= first_.size()) return false;
-  const auto place = first_[endpoint] + credential;
-  return place < first_[endpoint + 1] && now < until_[place];
-}
+}  // namespace
 
 bool ProbeGates::try_begin(std::size_t endpoint, SteadyTime now, SteadyTime::duration period) {
   if (endpoint >= next_.size()) return true;
@@ -76,15 +54,12 @@ EndpointHealth HealthSnapshot::of(std::size_t endpoint) const {
   return endpoint < endpoints_.size() ? endpoints_[endpoint] : EndpointHealth{};
 }
 
-std::optional<SteadyTime> HealthSnapshot::paused_until(std::size_t endpoint) const {
-  const auto until = pauses_.free_at(endpoint);
-  if (until == SteadyTime{}) return std::nullopt;
-  return until;
+Pause HealthSnapshot::pause_of(std::size_t endpoint) const {
+  return pauses_.of(endpoint);
 }
 
-bool HealthSnapshot::credential_paused(std::size_t endpoint, std::size_t credential,
-                                       SteadyTime now) const {
-  return pauses_.paused(endpoint, credential, now);
+Pause HealthSnapshot::credential_pause(std::size_t endpoint, std::size_t credential) const {
+  return pauses_.of(endpoint, credential);
 }
 
 bool HealthSnapshot::try_begin_probe(std::size_t endpoint, SteadyTime now) const {
@@ -98,7 +73,9 @@ HealthBook::HealthBook(std::span<const std::size_t> credentials_of, HealthPolicy
       gates_(std::make_shared<ProbeGates>(credentials_of.size())) {}
 
 HealthBook::HealthBook(const Catalogue& catalogue, HealthPolicy policy)
-    : HealthBook(credentials_of(catalogue), policy) {}
+    : HealthBook(credentials_of(catalogue), policy) {
+  provider_of_ = provider_of(catalogue);
+}
 
 bool HealthBook::record(const AttemptSample& sample, SteadyTime now) {
   if (sample.endpoint >= machines_.size()) return false;
@@ -112,8 +89,34 @@ bool HealthBook::record(const AttemptSample& sample, SteadyTime now) {
   } else if (machine.breaker(now) == BreakerState::half_open) {
     gates_->allow_from(sample.endpoint, now);  // the probe told nothing: another may go at once
   }
-  if (sample.pause) pauses_.pause(sample.endpoint, sample.credential, now + *sample.pause);
-  return moved || sample.pause.has_value();
+  return pause_after(sample, now) || moved;
+}
+
+bool HealthBook::pause_after(const AttemptSample& sample, SteadyTime now) {
+  switch (sample.outcome) {
+    case AttemptOutcome::success:
+      pauses_.served(sample.endpoint, sample.credential);
+      return false;
+    case AttemptOutcome::rejected:
+      return false;
+    case AttemptOutcome::rate_limited:
+      pauses_.limit(sample.endpoint, sample.credential, sample.pause, now, policy_);
+      return true;
+    case AttemptOutcome::failure:  // an overloaded provider may say when to come back
+      if (!sample.pause) return false;
+      break;
+    case AttemptOutcome::credential:
+    case AttemptOutcome::not_served:
+      break;
+  }
+  const auto until = now + sample.pause.value_or(policy_.refusal_pause);
+  pauses_.avoid(sample.endpoint, sample.credential, until);
+  if (!sample.refuses_credential) return true;
+  for (std::size_t endpoint = 0; endpoint < provider_of_.size(); ++endpoint) {
+    if (provider_of_[endpoint] != provider_of_[sample.endpoint]) continue;
+    pauses_.avoid(endpoint, sample.credential, until);
+  }
+  return true;
 }
 
 std::shared_ptr<const HealthSnapshot> HealthBook::snapshot(SteadyTime now) const {

@@ -9,7 +9,7 @@ namespace arouter {
 namespace {
 
 bool model_matches(std::string_view entry, std::string_view model) {
-  entry = parse_model_ref(entry).name;
+  entry = without_variant(entry);
   if (iequals(entry, model)) return true;
   const auto slash = model.find('/');
   if (slash == model.npos) return false;
@@ -31,7 +31,7 @@ std::string_view to_string(KeyKind kind) {
 }
 
 bool model_allowed(const std::vector<std::string>& allow_list, std::string_view model_id) {
-  const auto model = parse_model_ref(model_id).name;
+  const auto model = without_variant(model_id);
   return allow_list.empty() || std::ranges::any_of(allow_list, [model](const std::string& entry) {
            return model_matches(entry, model);
          });

@@ -61,22 +61,22 @@ FailureClass classify_status(int http_status) {
     case 422:
       return {FailureAction::return_to_caller, AttemptOutcome::rejected};
     case 401:
+      return {FailureAction::next_credential, AttemptOutcome::credential, true};
     case 402:
     case 403:
       return {FailureAction::next_credential, AttemptOutcome::credential};
     case 429:
       return {FailureAction::next_credential, AttemptOutcome::rate_limited};
-    // The provider lacks the model: its own matter, but no sign of ill health.
-    case 404:
-      return {FailureAction::next_endpoint, AttemptOutcome::rejected};
     case 408:
     case 409:
       return {FailureAction::next_endpoint, AttemptOutcome::failure};
     default:
       break;
   }
+  // The provider lacks the model or takes the gateway for somebody else: nothing that the caller
+  // could mend, and no sign of ill health.
   if (http_status >= 400 && http_status < 500) {
-    return {FailureAction::return_to_caller, AttemptOutcome::rejected};
+    return {FailureAction::next_credential, AttemptOutcome::not_served};
   }
   return {FailureAction::next_endpoint, AttemptOutcome::failure};
 }
@@ -103,6 +103,21 @@ std::optional<milliseconds> parse_duration(std::string_view value) {
     is_first = false;
   }
   return bounded(total_ms);
+}
+
+std::optional<milliseconds> parse_reset(std::string_view value, WallTime now) {
+  constexpr double unix_seconds_min = 1e9;  // 2001; a wait of 30 years
+  constexpr double unix_millis_min = 1e11;
+  value = trim(value);
+  auto rest = value;
+  const auto number = take_number(rest);
+  if (!number || !rest.empty()) {
+    if (const auto time = parse_rfc3339(value)) return until(time, now);
+    return parse_duration(value);
+  }
+  if (*number < unix_seconds_min) return bounded(*number * 1'000);
+  const double unix_ms = *number < unix_millis_min ? *number * 1'000 : *number;
+  return bounded(std::max(0.0, unix_ms - static_cast<double>(unix_millis(now))));
 }
 
 }  // namespace arouter

@@ -104,8 +104,9 @@ Result<RoutePlan> plan_route(const Catalogue& catalogue, const RouteQuery& query
                              const HealthView& health, SteadyTime now) {
   RoutePlan plan;
   for (const auto text : query.models) add_model(plan, catalogue, text, query, health);
-  routing::apply_health(plan, health, now);
+  // Before health: a first choice that is unwell does not make the second one wanted.
   if (!query.preferences.allow_fallbacks) keep_first_only(plan);
+  routing::apply_health(plan, health, now);
   if (plan.candidates.empty()) return routing::no_candidate_error(query, plan);
   return plan;
 }

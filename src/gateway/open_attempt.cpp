@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <arouter/base/calendar.hpp>
 #include <arouter/gateway/open_attempt.hpp>
 
@@ -6,6 +8,7 @@ namespace arouter::gateway {
 namespace {
 
 using providers::ProviderFailure;
+using std::chrono::milliseconds;
 
 std::string_view outcome_label(AttemptOutcome outcome) {
   switch (outcome) {
@@ -19,6 +22,8 @@ std::string_view outcome_label(AttemptOutcome outcome) {
       return "rejected";
     case AttemptOutcome::credential:
       return "credential";
+    case AttemptOutcome::not_served:
+      return "not_served";
   }
   return "failure";
 }
@@ -73,19 +78,13 @@ Task<Attempt> Attempter::open(Call& call, const AttemptTarget& target) {
 
 Task<ProviderFailure> Attempter::read_refusal(const AttemptTarget& target,
                                               UpstreamExchange& exchange) {
-  // The head's views die with the first read: understand it twice, the second time with the body.
+  // The head's views die with the first read.
   const auto status = exchange.head().status;
-  const auto& name = target.candidate.endpoint->provider->name;
-  auto failure =
-      providers::classify_answer(name, status, exchange.head().headers, {}, clock_.wall());
+  const auto pause = providers::asked_pause(status, exchange.head().headers, clock_.wall());
   const auto body = co_await exchange.read_all(error_bytes_max_);
-  if (body) {
-    const auto pause = failure.pause;
-    failure = providers::classify_answer(name, status, {}, *body, clock_.wall());
-    failure.pause = pause ? pause : failure.pause;
-    if (pause) failure.error = std::move(failure.error).with_retry_after(*pause);
-  }
-  co_return failure;
+  const auto text = body ? std::string_view(*body) : std::string_view();
+  co_return providers::classify_answer(target.candidate.endpoint->provider->name, status, pause,
+                                       text);
 }
 
 ProviderFailure Attempter::understand(const AttemptTarget& target, const Error& error) const {
@@ -96,11 +95,23 @@ bool Attempter::move_on(Call& call, const AttemptTarget& target, AttemptCursor& 
                         const ProviderFailure& failure) {
   AttemptSample sample;
   // A call that was called off says nothing about the provider.
-  sample.outcome = call.cancel.cancelled() ? AttemptOutcome::rejected : failure.verdict.outcome;
+  const bool cancelled = call.cancel.cancelled();
+  sample.outcome = cancelled ? AttemptOutcome::rejected : failure.verdict.outcome;
   sample.pause = failure.pause;
+  sample.refuses_credential = failure.verdict.refuses_credential;
   report(call, sample, target);
-  cursor.failed(failure);
-  return !call.cancel.cancelled() && failure.verdict.action != FailureAction::return_to_caller;
+  auto learnt = failure;
+  if (sample.outcome == AttemptOutcome::rate_limited) learnt.pause = rate_limit_left(call, target);
+  cursor.failed(learnt);
+  return !cancelled && failure.verdict.action != FailureAction::return_to_caller;
+}
+
+// As the board has it: the provider need not have said.
+milliseconds Attempter::rate_limit_left(Call& call, const AttemptTarget& target) const {
+  const auto pause = call.market->health->view()->credential_pause(target.candidate.endpoint->index,
+                                                                   target.credential);
+  const auto left = std::chrono::ceil<milliseconds>(pause.limited_until - clock_.steady());
+  return std::max(left, milliseconds(0));
 }
 
 void Attempter::succeeded(Call& call, const AttemptTarget& target, std::int64_t completion_tokens,

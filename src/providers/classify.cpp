@@ -6,7 +6,7 @@
 #include <arouter/wire/json_write.hpp>
 #include <arouter/wire/openai/error.hpp>
 
-#include "providers/rate_limit_headers.hpp"
+#include "providers/asked_pause.hpp"
 
 namespace arouter::providers {
 namespace {
@@ -44,6 +44,10 @@ bool is_out_of_quota(int status, const ProviderErrorBody& body) {
   });
 }
 
+bool waiting_helps(AttemptOutcome outcome) {
+  return outcome == AttemptOutcome::rate_limited || outcome == AttemptOutcome::failure;
+}
+
 std::string metadata(std::string_view provider_name, int status, const ProviderErrorBody& body) {
   std::string json;
   wire::JsonWriter writer(json);
@@ -78,22 +82,23 @@ Error shown_error(std::string_view provider_name, int status, const FailureClass
 }  // namespace
 
 ProviderFailure classify_answer(std::string_view provider_name, int status,
-                                std::span<const HeaderView> headers, std::string_view body,
-                                WallTime now) {
+                                std::optional<std::chrono::milliseconds> asked_pause,
+                                std::string_view body) {
   const ProviderErrorBody parsed = wire::openai::parse_error_body(body);
   ProviderFailure failure;
   failure.verdict = classify_status(status);
-  failure.pause = asked_pause(status, headers, body, now);
+  failure.pause = asked_pause;
+  if (!failure.pause && status == 429) failure.pause = pause_in_body(body);
   const bool out_of_quota = is_out_of_quota(status, parsed);
   if (out_of_quota || blames_our_key(status, parsed)) {
-    failure.verdict = {FailureAction::next_credential, AttemptOutcome::credential};
+    failure.verdict = {FailureAction::next_credential, AttemptOutcome::credential, !out_of_quota};
     if (out_of_quota) failure.pause = failure.pause.value_or(quota_pause);
   }
   failure.error = shown_error(provider_name, status, failure.verdict, parsed)
                       .with_metadata_json(metadata(provider_name, status, parsed))
                       .with_log_detail("status=" + std::to_string(status) + " type=" + parsed.type +
                                        " code=" + parsed.code);
-  if (failure.error.code() == ErrorCode::rate_limited && failure.pause) {
+  if (failure.pause && waiting_helps(failure.verdict.outcome)) {
     failure.error = std::move(failure.error).with_retry_after(*failure.pause);
   }
   return failure;

@@ -1,5 +1,5 @@
-// The health of every endpoint, learnt from samples: one breaker machine each, the pauses providers
-// asked for, and the immutable snapshot that readers on all cores see. No I/O, no clock.
+// The health of every endpoint, learnt from samples: one breaker machine each, the pauses that
+// answers led to, and the immutable snapshot that readers on all cores see. No I/O, no clock.
 #pragma once
 
 #include <array>
@@ -7,12 +7,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include <arouter/base/clock.hpp>
 #include <arouter/domain/health.hpp>
+#include <arouter/domain/pause_table.hpp>
 #include <arouter/domain/routing.hpp>
 
 namespace arouter {
@@ -56,24 +56,6 @@ class EndpointHealthMachine {
   std::uint64_t failures_ = 0;
 };
 
-// Until when each credential of each endpoint is paused.
-class PauseTable {
- public:
-  PauseTable() = default;
-  // credentials_of[e] = how many credentials endpoint e can be called with; 0 counts as 1.
-  explicit PauseTable(std::span<const std::size_t> credentials_of);
-
-  // Never shortens a pause.
-  void pause(std::size_t endpoint, std::size_t credential, SteadyTime until);
-  // When the endpoint's first credential is free again; the epoch when one never was paused.
-  [[nodiscard]] SteadyTime free_at(std::size_t endpoint) const;
-  [[nodiscard]] bool paused(std::size_t endpoint, std::size_t credential, SteadyTime now) const;
-
- private:
-  std::vector<std::size_t> first_;  // endpoint → its first place in until_; one more at the end
-  std::vector<SteadyTime> until_;
-};
-
 // One claim per endpoint and breaker period, over all cores. Lock-free.
 class ProbeGates {
  public:
@@ -93,9 +75,8 @@ class HealthSnapshot final : public HealthView {
                  std::shared_ptr<ProbeGates> gates, SteadyTime::duration probe_period);
 
   [[nodiscard]] EndpointHealth of(std::size_t endpoint) const override;
-  [[nodiscard]] std::optional<SteadyTime> paused_until(std::size_t endpoint) const override;
-  [[nodiscard]] bool credential_paused(std::size_t endpoint, std::size_t credential,
-                                       SteadyTime now) const override;
+  [[nodiscard]] Pause pause_of(std::size_t endpoint) const override;
+  [[nodiscard]] Pause credential_pause(std::size_t endpoint, std::size_t credential) const override;
   [[nodiscard]] bool try_begin_probe(std::size_t endpoint, SteadyTime now) const override;
 
  private:
@@ -119,8 +100,12 @@ class HealthBook {
   [[nodiscard]] std::shared_ptr<const HealthSnapshot> snapshot(SteadyTime now) const;
 
  private:
+  // True when a pause was set.
+  bool pause_after(const AttemptSample& sample, SteadyTime now);
+
   HealthPolicy policy_;
   std::vector<EndpointHealthMachine> machines_;
+  std::vector<std::size_t> provider_of_;  // endpoint → provider; empty: each has its own
   PauseTable pauses_;
   std::shared_ptr<ProbeGates> gates_;
 };

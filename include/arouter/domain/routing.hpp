@@ -86,7 +86,8 @@ struct RoutePlan {
   RoutePlan() = default;
   std::vector<RouteCandidate> candidates;  // in the order to try
   std::vector<Exclusion> exclusions;
-  std::optional<std::chrono::milliseconds> shortest_pause;  // when everything left is paused
+  // The smallest wait of what is left out for a rate limit.
+  std::optional<std::chrono::milliseconds> shortest_rate_limit;
 };
 
 // The health of endpoints as one core sees it.
@@ -94,11 +95,11 @@ class HealthView {
  public:
   virtual ~HealthView() = default;
   [[nodiscard]] virtual EndpointHealth of(std::size_t endpoint) const = 0;
-  // When every credential of the endpoint is paused: until when.
-  [[nodiscard]] virtual std::optional<SteadyTime> paused_until(std::size_t endpoint) const = 0;
-  [[nodiscard]] virtual bool credential_paused(std::size_t /*endpoint*/, std::size_t /*credential*/,
-                                               SteadyTime /*now*/) const {
-    return false;
+  // Of the endpoint as a whole: it lasts as long as it does for every credential.
+  [[nodiscard]] virtual Pause pause_of(std::size_t endpoint) const = 0;
+  [[nodiscard]] virtual Pause credential_pause(std::size_t /*endpoint*/,
+                                               std::size_t /*credential*/) const {
+    return {};
   }
   // Claims the one probe that a half-open endpoint admits per breaker period; false when another
   // call, on any core, has it.
@@ -107,8 +108,9 @@ class HealthView {
   }
 };
 
+// Never an error on account of ill health alone: of what is unwell, something is always tried.
 // An error when nothing at all can be tried, with every exclusion in availability_json:
-//   rate_limited       what is left is paused; retry_after is the smallest wait
+//   rate_limited       what is left is rate-limited; retry_after is the smallest wait
 //   permission_denied  only the key's allow-lists stand in the way
 //   not_servable       only an unknown price stands in the way
 //   invalid_request    only the length of the prompt or of the answer asked for does

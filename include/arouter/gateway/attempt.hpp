@@ -1,6 +1,7 @@
 // Attempts: which endpoint and which credential to try next, and one try at it.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -32,12 +33,13 @@ class AttemptCursor {
   void failed(const providers::ProviderFailure& failure);
 
   [[nodiscard]] std::size_t attempts() const { return attempts_; }
-  // The most useful of the failures: 429 with the smallest wait when every one was a 429, otherwise
-  // the last one that says something about the call rather than about our credentials.
+  // The most useful of the failures: 429 with the smallest wait, that of what was left out
+  // included, when every one was a 429; otherwise the last that was none.
   [[nodiscard]] Error error() const;
 
  private:
   std::optional<std::size_t> free_credential(const RouteCandidate& candidate, SteadyTime now);
+  void note_wait(std::chrono::milliseconds wait);
   [[nodiscard]] bool last_candidate() const { return candidate_ + 1 >= plan_->candidates.size(); }
 
   const RoutePlan* plan_;
@@ -48,6 +50,7 @@ class AttemptCursor {
   std::size_t candidate_ = 0;
   std::size_t credentials_tried_ = 0;  // at the current candidate
   bool stay_ = false;                  // the next try may stay at this candidate
+  std::optional<std::chrono::milliseconds> shortest_wait_;  // for a rate limit to end
   std::vector<Error> errors_;
 };
 

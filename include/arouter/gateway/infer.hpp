@@ -18,7 +18,7 @@ namespace arouter::gateway {
 
 struct InferPolicy {
   PlanPolicy plan;
-  std::size_t attempts_max = 8;
+  std::size_t attempts_max = 64;                   // endpoints × keys that one call may go through
   std::size_t reply_bytes_max = 64 * 1024 * 1024;  // of a whole answer from a provider
   std::chrono::milliseconds sse_keepalive{10'000};
 };

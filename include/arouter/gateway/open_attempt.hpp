@@ -45,6 +45,8 @@ class Attempter {
  private:
   Task<providers::ProviderFailure> read_refusal(const AttemptTarget& target,
                                                 UpstreamExchange& exchange);
+  [[nodiscard]] std::chrono::milliseconds rate_limit_left(Call& call,
+                                                          const AttemptTarget& target) const;
   void report(Call& call, AttemptSample sample, const AttemptTarget& target);
 
   Upstream& upstream_;

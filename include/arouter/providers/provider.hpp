@@ -2,6 +2,7 @@
 // Pure: no I/O, no clock, no memory between calls.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,16 +29,24 @@ const Quirks& quirks_of(std::string_view provider_id);
 struct ProviderFailure {
   ProviderFailure() = default;
   FailureClass verdict;
-  std::optional<std::chrono::milliseconds> pause;  // from Retry-After and rate-limit headers
+  std::optional<std::chrono::milliseconds> pause;  // what the provider asks for, never zero
   Error error;  // what the caller would be told if nothing else works
 };
 
-// Understands an answer with a status outside 2xx. `body` may be empty or clipped. 400, 413 and 422
-// become upstream_rejected with that status and the provider's message; 429 becomes rate_limited
-// with retry_after; everything else upstream_failed.
+// How long the head of a failed answer asks to be left alone: Retry-After-Ms, Retry-After, and for
+// a 429 the reset of a rate limit of which nothing remains (`x-ratelimit-…`,
+// `anthropic-ratelimit-…`). Bounded to one hour; a wait of nothing is none.
+std::optional<std::chrono::milliseconds> asked_pause(int status,
+                                                     std::span<const HeaderView> headers,
+                                                     WallTime now);
+
+// Understands an answer with a status outside 2xx. `body` may be empty or clipped; a 429's may name
+// a wait (Google's RetryInfo) when the head did not. 400, 413 and 422 become upstream_rejected with
+// that status and the provider's message; 429 becomes rate_limited; everything else
+// upstream_failed. Where waiting may help, a wait that was asked for is the error's retry_after.
 ProviderFailure classify_answer(std::string_view provider_name, int status,
-                                std::span<const HeaderView> headers, std::string_view body,
-                                WallTime now);
+                                std::optional<std::chrono::milliseconds> asked_pause,
+                                std::string_view body);
 
 // Understands a transport error (connect, deadline, reset) or a defect inside a 200.
 ProviderFailure classify_error(std::string_view provider_name, const Error& error);

@@ -110,10 +110,10 @@ Error error_of(const RouteQuery& query, const RoutePlan& plan) {
     return fail(ErrorCode::invalid_request, "no model was named").with_param("model");
   }
   const auto why = telling(plan.exclusions);
-  if (plan.shortest_pause) {
+  if (plan.shortest_rate_limit) {
     return fail(ErrorCode::rate_limited,
                 "every endpoint left for " + models_of(query) + " is rate-limited by its provider")
-        .with_retry_after(*plan.shortest_pause);
+        .with_retry_after(*plan.shortest_rate_limit);
   }
   if (all_are(why, {Rule::model_not_allowed, Rule::provider_not_allowed})) {
     return not_allowed(why.front());

@@ -28,6 +28,16 @@ def models() -> list[dict]:
     return [_model(id_, price) for id_, price in PRICES.items()]
 
 
+def with_backup(base_url: str) -> dict:
+    """Sections of a configuration that add `test/pair`, which PROVIDER serves as `pair-a` and
+    then a second provider, Backup, as `pair-b`."""
+    backup = {**provider(base_url, "sk-backup"), "id": "backup", "name": "Backup"}
+    pair = _model("test/pair", PRICES["test/chat"])
+    first = {**pair["endpoints"][0], "model": "pair-a"}
+    pair["endpoints"] = [first, {**first, "provider": "backup", "model": "pair-b"}]
+    return {"providers": [backup], "models": [pair]}
+
+
 def upstream_name(model: str) -> str:
     return model.split("/")[1]
 

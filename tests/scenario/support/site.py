@@ -40,7 +40,7 @@ class Site:
 
     def gateway(self, name: str = "a", ready: str = "/readyz", prefix: list[str] = (),
                 **changes) -> Gateway:
-        """Starts one; `changes` are sections of its configuration."""
+        """Starts one; `changes` are sections of its configuration: members replace, lists add."""
         gateway = Gateway(self.binary, self.folder / name, self._config(changes), prefix)
         self.gateways.append(gateway)
         return gateway.start(ready)
@@ -88,5 +88,6 @@ class Site:
             "models": market.models(),
         }
         for section, values in changes.items():
-            config[section] = {**config.get(section, {}), **values}
+            usual = config.get(section, type(values)())
+            config[section] = usual + values if isinstance(values, list) else {**usual, **values}
         return config

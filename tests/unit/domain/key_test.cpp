@@ -19,6 +19,7 @@ TEST(ModelAllowList, MatchesIdsBareSlugsAndVendors) {
       {"openai/gpt-5.4", "openai/gpt-5.4", true},
       {"OpenAI/GPT-5.4", "openai/gpt-5.4", true},
       {"openai/gpt-5.4", "openai/gpt-5.4:free", true},
+      {"openai/gpt-5.4:online", "openai/gpt-5.4", true},
       {"openai/gpt-5.4:free", "openai/gpt-5.4", true},
       {"gpt-5.4", "openai/gpt-5.4", true},
       {"openai/*", "openai/gpt-5.4", true},

@@ -20,16 +20,32 @@ TEST(ModelRef, SplitsTheVariantAfterTheLastSlash) {
       {"gpt-5.4", "gpt-5.4", ""},
       {"host:80/model", "host:80/model", ""},
       {"host:80/model:floor", "host:80/model", "floor"},
-      {"a/b:c:d", "a/b:c", "d"},
-      {"a/b:", "a/b", ""},
+      {"a/b:Floor", "a/b", "Floor"},
+      {"a/b:exacto", "a/b", "exacto"},
+      {"a/b:c:free", "a/b:c", "free"},
       {"", "", ""},
-      {":", "", ""},
   };
   for (const auto& c : cases) {
     const auto ref = parse_model_ref(c.text);
     EXPECT_EQ(ref.name, c.name) << c.text;
     EXPECT_EQ(ref.variant, c.variant) << c.text;
   }
+}
+
+TEST(ModelRef, TakesAnUnknownVariantForPartOfTheName) {
+  for (const char* text : {"a/b:zzz", "a/b:online", "a/b:thinking", "a/b:extended", "a/b:free:zzz",
+                           "a/b:fre", "a/b:freee", "a/b:free ", "a/b:", ":"}) {
+    const auto ref = parse_model_ref(text);
+    EXPECT_EQ(ref.name, text);
+    EXPECT_EQ(ref.variant, "") << text;
+  }
+}
+
+TEST(ModelRef, LosesAnyVariantForAllowLists) {
+  EXPECT_EQ(without_variant("a/b:free"), "a/b");
+  EXPECT_EQ(without_variant("a/b:online"), "a/b");
+  EXPECT_EQ(without_variant("a/b"), "a/b");
+  EXPECT_EQ(without_variant("host:80/model"), "host:80/model");
 }
 
 TEST(CandidateModels, PutTheModelBeforeTheList) {

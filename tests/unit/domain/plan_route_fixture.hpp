@@ -3,7 +3,6 @@
 
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,18 +23,20 @@ class SetHealth final : public HealthView {
     const auto found = health.find(endpoint);
     return found == health.end() ? EndpointHealth{} : found->second;
   }
-  [[nodiscard]] std::optional<SteadyTime> paused_until(std::size_t endpoint) const override {
+  [[nodiscard]] Pause pause_of(std::size_t endpoint) const override {
     const auto found = pauses.find(endpoint);
-    return found == pauses.end() ? std::nullopt : std::optional(found->second);
+    return found == pauses.end() ? Pause{} : found->second;
   }
 
+  void limit(std::size_t endpoint, SteadyTime until) { pauses[endpoint] = {until, until}; }
+  void avoid(std::size_t endpoint, SteadyTime until) { pauses[endpoint].free_at = until; }
   void open(std::size_t endpoint, SteadyTime retry_at) {
     health[endpoint].breaker = BreakerState::open;
     health[endpoint].retry_at = retry_at;
   }
 
   std::map<std::size_t, EndpointHealth> health;
-  std::map<std::size_t, SteadyTime> pauses;
+  std::map<std::size_t, Pause> pauses;
 };
 
 // Three providers; "a/x" at all of them (endpoints 0, 1, 2), "b/y" at the last (3).

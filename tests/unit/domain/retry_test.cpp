@@ -19,9 +19,11 @@ TEST(ClassifyStatus, TellsWhoseFaultItIsAndWhoMayTryNext) {
       {400, to_caller, AttemptOutcome::rejected},  {413, to_caller, AttemptOutcome::rejected},
       {422, to_caller, AttemptOutcome::rejected},  {401, next_key, AttemptOutcome::credential},
       {402, next_key, AttemptOutcome::credential}, {403, next_key, AttemptOutcome::credential},
-      {404, elsewhere, AttemptOutcome::rejected},  {408, elsewhere, AttemptOutcome::failure},
+      {404, next_key, AttemptOutcome::not_served}, {408, elsewhere, AttemptOutcome::failure},
       {409, elsewhere, AttemptOutcome::failure},   {429, next_key, AttemptOutcome::rate_limited},
-      {415, to_caller, AttemptOutcome::rejected},  {451, to_caller, AttemptOutcome::rejected},
+      {405, next_key, AttemptOutcome::not_served}, {407, next_key, AttemptOutcome::not_served},
+      {410, next_key, AttemptOutcome::not_served}, {415, next_key, AttemptOutcome::not_served},
+      {425, next_key, AttemptOutcome::not_served}, {451, next_key, AttemptOutcome::not_served},
       {500, elsewhere, AttemptOutcome::failure},   {502, elsewhere, AttemptOutcome::failure},
       {503, elsewhere, AttemptOutcome::failure},   {529, elsewhere, AttemptOutcome::failure},
       {302, elsewhere, AttemptOutcome::failure},   {0, elsewhere, AttemptOutcome::failure},
@@ -30,6 +32,7 @@ TEST(ClassifyStatus, TellsWhoseFaultItIsAndWhoMayTryNext) {
     const auto verdict = classify_status(c.status);
     EXPECT_EQ(verdict.action, c.action) << c.status;
     EXPECT_EQ(verdict.outcome, c.outcome) << c.status;
+    EXPECT_EQ(verdict.refuses_credential, c.status == 401) << c.status;
   }
 }
 
@@ -53,6 +56,28 @@ TEST(RetryAfter, IgnoresGarbage) {
   const auto now = parse_rfc3339("2026-11-23T06:00:00Z").value();
   for (const auto* text : {"", " ", "-1", "soon", "1x", "inf", "nan", "1e3", "0x10", "+5"}) {
     EXPECT_EQ(parse_retry_after(text, now), std::nullopt) << text;
+  }
+}
+
+TEST(Reset, TellsByItsSizeWhatANumberMeans) {
+  const auto now = parse_rfc3339("2026-11-23T06:00:00Z").value();  // 1795413600
+  EXPECT_EQ(parse_reset("12", now), 12s);
+  EXPECT_EQ(parse_reset("1.5", now), 1500ms);
+  EXPECT_EQ(parse_reset("1795413609", now), 9s);
+  EXPECT_EQ(parse_reset("1795413600250", now), 250ms);
+  EXPECT_EQ(parse_reset("1795413599", now), 0ms);
+  EXPECT_EQ(parse_reset("1799999999", now), 1h);
+}
+
+TEST(Reset, ReadsTimesAndDurations) {
+  const auto now = parse_rfc3339("2026-11-23T06:00:00Z").value();
+  EXPECT_EQ(parse_reset("2026-11-23T06:00:07Z", now), 7s);
+  EXPECT_EQ(parse_reset(" 2026-11-23T07:00:07+01:00 ", now), 7s);
+  EXPECT_EQ(parse_reset("2026-11-22T06:00:07Z", now), 0ms);
+  EXPECT_EQ(parse_reset("2026-11-24T06:00:07Z", now), 1h);
+  EXPECT_EQ(parse_reset("1m30s", now), 90s);
+  for (const auto* text : {"", "soon", "-1", "2026-11-23", "2026-11-23T06:00:07"}) {
+    EXPECT_EQ(parse_reset(text, now), std::nullopt) << text;
   }
 }
 

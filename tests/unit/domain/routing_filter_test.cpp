@@ -26,15 +26,24 @@ TEST_F(PlanRoute, WithoutFallbacksKeepsTheFirstUsableCandidate) {
   query_.preferences.allow_fallbacks = false;
   EXPECT_THAT(candidates(), ElementsAre("a/x@one"));
   EXPECT_THAT(exclusions(), ElementsAre("three:fallbacks_off", "two:fallbacks_off"));
-  health_.pauses[0] = now + 1s;
-  EXPECT_THAT(candidates(), ElementsAre("a/x@two"));
+}
+
+TEST_F(PlanRoute, WithoutFallbacksTheFirstChoiceStaysTheFirstWhateverItsHealth) {
+  query_.preferences.allow_fallbacks = false;
+  health_.open(0, now + 1s);
+  EXPECT_THAT(candidates(), ElementsAre("a/x@one!"));
+  health_.avoid(0, now + 2s);
+  EXPECT_THAT(candidates(), ElementsAre("a/x@one!"));
+  health_.limit(0, now + 1s);
+  EXPECT_EQ(error().code(), ErrorCode::rate_limited);
+  EXPECT_EQ(error().details().retry_after, 1'000ms);
 }
 
 TEST_F(PlanRoute, WithoutFallbacksNeverLeavesTheNamedProviders) {
   query_.preferences.allow_fallbacks = false;
   query_.preferences.order = {"two"};
   EXPECT_THAT(candidates(), ElementsAre("a/x@two"));
-  health_.pauses[1] = now + 1s;
+  health_.limit(1, now + 1s);
   EXPECT_EQ(error().code(), ErrorCode::rate_limited);
 }
 

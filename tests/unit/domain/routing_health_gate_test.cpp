@@ -40,15 +40,33 @@ TEST_F(PlanRoute, LooksAtOtherModelsBeforeALastResort) {
 }
 
 TEST_F(PlanRoute, SkipsPausedEndpoints) {
-  health_.pauses[0] = now + 1ns;
-  health_.pauses[1] = now;
+  health_.limit(0, now + 1ns);
+  health_.limit(1, now);
   EXPECT_THAT(candidates(), ElementsAre("a/x@two", "a/x@three"));
   EXPECT_THAT(exclusions(), ElementsAre("one:paused"));
-  EXPECT_EQ(plan()->shortest_pause, std::nullopt);
+  EXPECT_EQ(plan()->shortest_rate_limit, 1ms);
+  health_.avoid(1, now + 1ns);
+  EXPECT_THAT(candidates(), ElementsAre("a/x@three"));
+  EXPECT_THAT(exclusions(), ElementsAre("one:paused", "two:paused"));
+}
+
+TEST_F(PlanRoute, TriesAPausedEndpointWhenNothingElseIsLeftUnlessItsRateIsLimited) {
+  health_.limit(0, now + 1s);
+  health_.avoid(1, now + 20s);
+  health_.avoid(2, now + 10s);
+  EXPECT_THAT(candidates(), ElementsAre("a/x@three!"));
+  EXPECT_THAT(exclusions(), ElementsAre("one:paused", "two:paused"));
+  health_.open(2, now + 1s);
+  EXPECT_THAT(candidates(), ElementsAre("a/x@three!"));
+  health_.avoid(2, now + 30s);
+  EXPECT_THAT(candidates(), ElementsAre("a/x@two!"));
+  EXPECT_THAT(exclusions(), ElementsAre("one:paused", "three:breaker_open"));
 }
 
 TEST_F(PlanRoute, AnswersWithTheSmallestWaitWhenEverythingLeftIsPaused) {
-  health_.pauses = {{0, now + 5s}, {1, now + 2'000'500us}, {2, now + 60s}};
+  health_.limit(0, now + 5s);
+  health_.limit(1, now + 2'000'500us);
+  health_.limit(2, now + 60s);
   const auto refused = error();
   EXPECT_EQ(refused.code(), ErrorCode::rate_limited);
   EXPECT_EQ(refused.details().retry_after, 2'001ms);
@@ -58,7 +76,8 @@ TEST_F(PlanRoute, AnswersWithTheSmallestWaitWhenEverythingLeftIsPaused) {
 }
 
 TEST_F(PlanRoute, PrefersABrokenEndpointToNoneWhenTheOthersArePaused) {
-  health_.pauses = {{0, now + 5s}, {1, now + 2s}};
+  health_.limit(0, now + 5s);
+  health_.limit(1, now + 2s);
   health_.open(2, now + 9s);
   EXPECT_THAT(candidates(), ElementsAre("a/x@three!"));
 }

@@ -54,9 +54,10 @@ TEST_F(PlanRoute, SortsWhatTheOrderDoesNotName) {
   EXPECT_THAT(candidates(), ElementsAre("a/x@three", "a/x@two", "a/x@one"));
 }
 
-TEST_F(PlanRoute, IgnoresVariantsItDoesNotKnow) {
+TEST_F(PlanRoute, FindsNoModelForAVariantItDoesNotKnow) {
   query_.models = {"a/x:thinking"};
-  EXPECT_EQ(candidates().size(), 3U);
+  EXPECT_EQ(error().code(), ErrorCode::model_not_found);
+  EXPECT_THAT(error().message(), testing::HasSubstr("'a/x:thinking'"));
 }
 
 }  // namespace

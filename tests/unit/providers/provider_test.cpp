@@ -12,7 +12,7 @@ const WallTime now{std::chrono::seconds(1'780'000'000)};
 
 ProviderFailure classify(int status, const std::string& body = "",
                          const std::vector<HeaderView>& headers = {}) {
-  return classify_answer("Acme", status, headers, body, now);
+  return classify_answer("Acme", status, asked_pause(status, headers, now), body);
 }
 
 std::string error_body(const std::string& message, const std::string& code = "c") {
@@ -86,9 +86,42 @@ TEST(ClassifyAnswer, FindsThePauseWhereverTheProviderPutsIt) {
                    {"x-ratelimit-remaining-requests", "0"},
                    {"x-ratelimit-reset-requests", "2s"}}),
             milliseconds(2000));
+  EXPECT_EQ(pause({{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "11"}}),
+            milliseconds(11'000));
+  EXPECT_EQ(pause({{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset", "1780000004"}}),
+            milliseconds(4'000));
+  EXPECT_EQ(pause({{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset", "1780000000750"}}),
+            milliseconds(750));
+  EXPECT_EQ(pause({{"retry-after", "0"},
+                   {"anthropic-ratelimit-output-tokens-remaining", "0"},
+                   {"anthropic-ratelimit-output-tokens-reset", "2026-05-28T20:27:00Z"},
+                   {"anthropic-ratelimit-requests-remaining", "49"},
+                   {"anthropic-ratelimit-requests-reset", "2026-05-28T20:50:00Z"}}),
+            milliseconds(20'000));
   EXPECT_EQ(pause({}, R"([{"error":{"details":[{"retryDelay":"24s"}]}}])"), milliseconds(24'000));
   EXPECT_EQ(pause({{"retry-after", "999999999"}}), milliseconds(3'600'000));
   EXPECT_FALSE(pause({{"retry-after", "soon"}}).has_value());
+}
+
+TEST(ClassifyAnswer, TakesAWaitOfNothingForNone) {
+  EXPECT_FALSE(classify(429, "", {{"retry-after", "0"}}).pause.has_value());
+  EXPECT_FALSE(classify(429, "", {{"retry-after-ms", "0"}}).pause.has_value());
+  EXPECT_FALSE(
+      classify(429, "", {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1779999999"}})
+          .pause.has_value());
+  EXPECT_FALSE(classify(429, R"({"retryDelay":"0s"})").pause.has_value());
+}
+
+TEST(ClassifyAnswer, TellsAnthropicsLimitsApart) {
+  for (const std::string limit : {"requests", "tokens", "input-tokens", "output-tokens"}) {
+    const auto remaining = "anthropic-ratelimit-" + limit + "-remaining";
+    const auto reset = "anthropic-ratelimit-" + limit + "-reset";
+    const auto pause = [&](std::string_view left) {
+      return classify(429, "", {{remaining, left}, {reset, "2026-05-28T20:26:46Z"}}).pause;
+    };
+    EXPECT_EQ(pause("0"), milliseconds(6000)) << limit;
+    EXPECT_FALSE(pause("1").has_value()) << limit;
+  }
 }
 
 TEST(ClassifyAnswer, ParksAnAccountWithoutMoney) {
@@ -96,10 +129,21 @@ TEST(ClassifyAnswer, ParksAnAccountWithoutMoney) {
   EXPECT_EQ(failure.verdict.outcome, AttemptOutcome::credential);
   EXPECT_EQ(failure.error.code(), ErrorCode::upstream_failed);
   EXPECT_GE(failure.pause.value_or(milliseconds(0)), milliseconds(60'000));
+  EXPECT_FALSE(failure.error.details().retry_after.has_value());
+}
+
+TEST(ClassifyAnswer, TakesWhatIsNotServedToTheNextKey) {
+  for (const int status : {404, 405, 407, 410, 415, 425, 451}) {
+    const auto failure = classify(status, error_body("no such model"));
+    EXPECT_EQ(failure.verdict.action, FailureAction::next_credential) << status;
+    EXPECT_EQ(failure.error.code(), ErrorCode::upstream_failed) << status;
+    EXPECT_EQ(failure.error.details().http_status, 0) << status;
+    EXPECT_THAT(failure.error.message(), HasSubstr(std::to_string(status)));
+  }
 }
 
 TEST(ClassifyAnswer, TakesServerTroubleToTheNextEndpoint) {
-  for (const int status : {404, 408, 409, 500, 502, 503, 504, 529, 302}) {
+  for (const int status : {408, 409, 500, 502, 503, 504, 529, 302}) {
     const auto failure = classify(status, "<html>gateway</html>");
     EXPECT_EQ(failure.verdict.action, FailureAction::next_endpoint) << status;
     EXPECT_EQ(failure.error.code(), ErrorCode::upstream_failed);
