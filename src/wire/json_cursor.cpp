@@ -60,6 +60,7 @@ bool JsonCursor::scan_long_string(JsonString& out) {
   const char* const first = ++at_;
   const StringScan scan = scan_string_body(at_, end_, non_ascii_);
   at_ = scan.stop;
+  lone_surrogate_ = lone_surrogate_ || scan.lone_surrogate;
   if (!scan.closed) return fail();
   out.raw = std::string_view(first, static_cast<std::size_t>(at_ - first));
   out.escaped = scan.escaped;

@@ -50,6 +50,9 @@ class JsonCursor {
   [[nodiscard]] bool too_deep() const { return too_deep_; }
   // A string passed so far may hold bytes above 0x7F: the text's UTF-8 is worth checking.
   [[nodiscard]] bool saw_non_ascii() const { return non_ascii_; }
+  // A string passed so far holds an escape that is half of a surrogate pair. RFC 8259 lets it pass;
+  // no two readers agree on what it means.
+  [[nodiscard]] bool saw_lone_surrogate() const { return lone_surrogate_; }
 
  private:
   void skip_space() {
@@ -73,6 +76,7 @@ class JsonCursor {
   bool failed_ = false;
   bool too_deep_ = false;
   bool non_ascii_ = false;
+  bool lone_surrogate_ = false;
   std::size_t failure_offset_ = 0;
 };
 

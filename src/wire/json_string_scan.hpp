@@ -126,7 +126,29 @@ struct StringScan {
   const char* stop = nullptr;  // the closing quote, or where the string is broken
   bool closed = false;
   bool escaped = false;
+  bool lone_surrogate = false;  // holds an escape that is half of a character
 };
+
+// `at` is a whole `\uXXXX`.
+inline bool is_surrogate_escape(const char* at) {
+  return (at[2] | 0x20) == 'd' && at[3] >= '8';
+}
+inline bool is_high_surrogate_escape(const char* at) {
+  return (at[3] | 0x20) <= 'b';
+}
+
+// As `escape_length`, but 12 for the two halves of a surrogate pair; half of one is noted.
+inline std::size_t scan_escape(const char* at, const char* end, StringScan& scan) {
+  const std::size_t length = escape_length(at, end);
+  if (length != 6 || !is_surrogate_escape(at)) return length;
+  const char* const second = at + 6;
+  const bool paired = is_high_surrogate_escape(at) && end - second >= 6 && *second == '\\' &&
+                      escape_length(second, end) == 6 && is_surrogate_escape(second) &&
+                      !is_high_surrogate_escape(second);
+  if (paired) return 12;
+  scan.lone_surrogate = true;
+  return length;
+}
 
 // Scans a string from behind its opening quote to its closing one. `non_ascii` as above.
 inline StringScan scan_string_body(const char* at, const char* end, bool& non_ascii) {
@@ -140,7 +162,7 @@ inline StringScan scan_string_body(const char* at, const char* end, bool& non_as
     while (attention != 0) {
       const auto offset = static_cast<std::size_t>(std::countr_zero(attention));
       const char* const byte = at + offset;
-      const std::size_t length = *byte == '\\' ? escape_length(byte, end) : 0;
+      const std::size_t length = *byte == '\\' ? scan_escape(byte, end, scan) : 0;
       if (length == 0) {
         scan.stop = byte;
         scan.closed = *byte == '"';
@@ -157,7 +179,7 @@ inline StringScan scan_string_body(const char* at, const char* end, bool& non_as
   for (;;) {
     at = scan_plain(at, end, non_ascii);
     const bool escape = at != end && *at == '\\';
-    const std::size_t length = escape ? escape_length(at, end) : 0;
+    const std::size_t length = escape ? scan_escape(at, end, scan) : 0;
     if (length == 0) break;
     scan.escaped = true;
     at += length;

@@ -66,8 +66,30 @@ BODIES = {
     "the model twice, once escaped": (with_member(rb'"mod\u0065l":"test/slow"'), 400, None),
     "max_tokens twice": (with_member(b'"max_tokens":1,"max_tokens":9999'), 400, None),
     "a byte that is not UTF-8": (valid().replace(b"Hello", b"Hel\xff"), 400, None),
-    "half a surrogate pair": (valid().replace(b"Hello", rb"\ud800"), 400, None),
+    "half a surrogate pair": (valid().replace(b"Hello", rb"\ud800"), 400, "messages[0].content"),
+    "a provider preference twice": (with_member(b'"provider":{"zdr":true,"zdr":false}'), 400,
+                                    "provider.zdr"),
+    "a role twice": (valid().replace(b'"role"', b'"role":"system","role"', 1), 400,
+                     "messages[0].role"),
+    "an escaped preference": (with_member(rb'"provider":{"onl\u0079":["sim"]}'), 400,
+                              "provider.only"),
+    "a server tool behind an escape": (with_member(rb'"tools":[{"ty\u0070e":"arouter"}]'), 400,
+                                       "tools[0].type"),
+    "a temperature that is text": (valid(temperature="hot"), 400, "temperature"),
+    "a seed with a fraction": (valid(seed=1.5), 400, "seed"),
+    "a stop of numbers": (valid(stop=[1]), 400, "stop"),
+    "tools that are an object": (valid(tools={}), 400, "tools"),
+    "a user that is a number": (valid(user=7), 400, "user"),
+    "max_tokens beyond every integer": (valid(max_tokens=10**30), 400, "max_tokens"),
+    "a role nobody knows": (valid(messages=[{"role": "wizard", "content": "x"}]), 400,
+                            "messages[0].role"),
+    "content that is a number": (valid(messages=[{"role": "user", "content": 7}]), 400,
+                                 "messages[0].content"),
+    "a plugin": (valid(plugins=[{"id": "web"}]), 400, "plugins[0].id"),
+    "a preset": (valid(preset="mine"), 400, "preset"),
     "an unknown model": (valid(model="test/unknown"), 404, None),
+    "an unknown variant": (valid(model="test/chat:zzz"), 404, None),
+    "a variant that cannot be served": (valid(model="test/chat:online"), 404, None),
     "an unknown author": (valid(model="nobody/nothing"), 404, None),
     "ten megabytes and a byte": (b" " * (BODY_BYTES_MAX + 1), 413, None),
 }
@@ -103,6 +125,17 @@ def test_a_body_with(gateway, secret, name):
     error = assert_is_error(exchange(gateway, request("POST", CHAT, bearer(secret), body)), status)
     if param:
         assert error["param"] == param
+
+
+@pytest.mark.parametrize("variant", ["nitro", "floor", "Exacto"])
+def test_a_known_variant_is_served(gateway, secret, variant):
+    status, _, text = exchange(gateway, chat(secret, model=f"test/chat:{variant}"))
+    assert status == 200, text
+
+
+def test_a_name_that_is_not_found_is_told_with_its_variant(gateway, secret):
+    error = assert_is_error(exchange(gateway, chat(secret, model="test/chat:zzz")), 404)
+    assert "test/chat:zzz" in error["message"]
 
 
 def test_a_model_that_the_key_may_not_use_is_403(gateway, secret):

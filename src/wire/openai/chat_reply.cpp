@@ -42,6 +42,12 @@ Error reported_error(std::string_view body) {
       .with_log_detail("type=" + error.type + " code=" + error.code);
 }
 
+Error failure_of(const Choice& choice) {
+  if (!choice.error.empty()) return reported_error(error_body_of(choice));
+  return Error(ErrorCode::upstream_failed, "the provider ended the answer with an error (" +
+                                               std::string(choice.finish_reason) + ")");
+}
+
 // One walk over the body: members noted, usage and choices read on the way.
 class ReplyReader {
  public:
@@ -60,6 +66,7 @@ class ReplyReader {
     if (error_) return reported_error(reply_.body);
     const auto& choices = reply_.choices->list;
     if (choices.empty()) return defect("holds no choices");
+    if (const Choice* failed = failed_choice(*reply_.choices)) return failure_of(*failed);
     for (const Choice& choice : choices) on_choice(choice);
     const Choice& first = choices.front();
     reply_.native_finish_reason = first.finish_reason;

@@ -1,12 +1,15 @@
 #include <algorithm>
+#include <array>
 
 #include <arouter/wire/openai/chat_request.hpp>
 
 #include "wire/json_text.hpp"
+#include "wire/openai/deciding_keys.hpp"
 #include "wire/openai/request_fields.hpp"
 #include "wire/openai/request_messages.hpp"
 #include "wire/openai/request_provider.hpp"
 #include "wire/openai/request_text.hpp"
+#include "wire/openai/request_tools.hpp"
 #include "wire/utf8.hpp"
 
 namespace arouter::wire::openai {
@@ -64,9 +67,7 @@ class RequestReader {
     const KnownField known = known_field(key.raw);
     if (key.escaped) {
       const KnownField meant = known_field(unescaped(key.raw));
-      if (decides(meant.field)) {
-        return refuse(meant.name, "must not be written with escapes");
-      }
+      if (!meant.name.empty()) return refuse(meant.name, "must not be written with escapes");
     }
     if (decides(known.field)) {
       if (seen(known.field)) return refuse(known.name, "is given twice");
@@ -77,7 +78,8 @@ class RequestReader {
     member.key_begin = offset_of(key.raw.data()) - 1;
     const JsonKind kind = cursor_.kind();  // leaves the cursor at the value
     member.value_begin = offset_of(cursor_.position());
-    auto read = on_value(known.field, kind);
+    auto read = on_value(known, kind);
+    if (read && cursor_.saw_lone_surrogate()) read = refuse_escape(known.name);
     member.value_end = offset_of(cursor_.position());
     request_.members.push_back(member);
     request_.has_gateway_fields = request_.has_gateway_fields || known.for_gateway;
@@ -85,10 +87,16 @@ class RequestReader {
     return read;
   }
 
-  Status on_value(RequestField field, JsonKind kind) {
-    switch (field) {
+  // `name` is empty for a field the gateway does not know: what a caller calls it is not repeated.
+  static Error refuse_escape(std::string_view name) {
+    if (!name.empty()) return refuse(name, bad_escape);
+    return refuse_body("the request body " + std::string(bad_escape));
+  }
+
+  Status on_value(const KnownField& known, JsonKind kind) {
+    switch (known.field) {
       case RequestField::model:
-        return model(kind);
+        return model();
       case RequestField::models:
         return read_strings(cursor_, "models", models_max, request_, request_.models);
       case RequestField::messages:
@@ -98,47 +106,41 @@ class RequestReader {
       case RequestField::stream_options:
         return stream_options(kind);
       case RequestField::max_tokens:
-        return output_limit("max_tokens", kind);
+        return output_limit("max_tokens");
       case RequestField::max_completion_tokens:
-        return output_limit("max_completion_tokens", kind);
+        return output_limit("max_completion_tokens");
       case RequestField::n:
-        return choices(kind);
+        return choices();
       case RequestField::provider:
         return read_provider(cursor_, unit_, request_);
       case RequestField::tools:
         return read_tools(cursor_);
       case RequestField::user:
-        return text(kind, request_.user);
+        return read_string(cursor_, "user", request_, request_.user);
       case RequestField::session_id:
-        return text(kind, request_.session_id);
+        return read_string(cursor_, "session_id", request_, request_.session_id);
+      case RequestField::plugins:
+        return read_plugins(cursor_);
+      case RequestField::preset:
+        return preset(kind);
       default:
+        if (known.shape != FieldShape::any) return read_shaped(cursor_, known.name, known.shape);
         cursor_.skip();
         return {};
     }
   }
 
-  Status model(JsonKind kind) {
-    if (kind == JsonKind::null) {
-      cursor_.skip();
-      return {};
-    }
-    JsonString name;
-    if (kind != JsonKind::string) return refuse("model", "must be a string");
-    cursor_.read_string(name);
-    if (name.raw.empty()) return refuse("model", "must not be empty");
-    request_.model = kept(request_, name);
-    return {};
+  Status model() {
+    const bool given = cursor_.kind() == JsonKind::string;
+    auto read = read_string(cursor_, "model", request_, request_.model);
+    if (read && given && request_.model.empty()) return refuse("model", "must not be empty");
+    return read;
   }
 
-  // Only noticed, so that a value of another type is the provider's to refuse.
-  Status text(JsonKind kind, std::string_view& out) {
-    JsonString string;
-    if (kind != JsonKind::string) {
-      cursor_.skip();
-    } else if (cursor_.read_string(string)) {
-      out = kept(request_, string);
-    }
-    return {};
+  Status preset(JsonKind kind) {
+    cursor_.skip();
+    if (kind == JsonKind::null) return {};
+    return refuse("preset", "cannot be applied; presets are not available on this gateway");
   }
 
   Status stream_options(JsonKind kind) {
@@ -147,10 +149,16 @@ class RequestReader {
       return {};
     }
     if (kind != JsonKind::object) return refuse("stream_options", "must be an object");
+    constexpr std::array<std::string_view, 1> names{"include_usage"};
+    DecidingKeys keys(names);
     JsonString key;
     cursor_.enter_object();
     while (cursor_.next_member(key)) {
-      if (key.raw != "include_usage") {
+      const bool decides = keys.place_of(key) != DecidingKeys::other;
+      if (!keys.problem().empty()) {
+        return refuse("stream_options.include_usage", keys.problem());
+      }
+      if (!decides) {
         cursor_.skip();
         continue;
       }
@@ -160,27 +168,22 @@ class RequestReader {
     return {};
   }
 
-  Status output_limit(std::string_view param, JsonKind kind) {
-    const auto value = cursor_.skip();
-    if (kind == JsonKind::null) return {};
-    const auto limit = integer_of(value);
-    if (kind != JsonKind::number || !limit || *limit < 1) {
-      return refuse(param, "must be an integer of at least 1");
-    }
+  Status output_limit(std::string_view param) {
+    std::optional<std::int64_t> limit;
+    auto read = read_count(cursor_, param, limit);
     auto& smaller = request_.output_tokens_max;
-    smaller = std::min(*limit, smaller.value_or(*limit));
-    return {};
+    if (limit) smaller = std::min(*limit, smaller.value_or(*limit));
+    return read;
   }
 
-  Status choices(JsonKind kind) {
-    const auto value = cursor_.skip();
-    if (kind == JsonKind::null) return {};
-    const auto count = integer_of(value);
-    if (kind != JsonKind::number || !count || *count < 1 || *count > choices_max) {
-      return refuse("n", "must be an integer from 1 to " + std::to_string(choices_max));
+  Status choices() {
+    std::optional<std::int64_t> count;
+    auto read = read_count(cursor_, "n", count);
+    if (count && *count > choices_max) {
+      return refuse("n", "is too large: at most " + std::to_string(choices_max) + " choices");
     }
-    request_.choices = *count;
-    return {};
+    request_.choices = count.value_or(request_.choices);
+    return read;
   }
 
   [[nodiscard]] std::size_t offset_of(const char* at) const {

@@ -1,6 +1,7 @@
 #include "wire/openai/choice.hpp"
 
 #include "wire/json_text.hpp"
+#include "wire/openai/finish_reason.hpp"
 #include "wire/openai/text_parts.hpp"
 
 namespace arouter::wire::openai {
@@ -52,6 +53,9 @@ class ChoiceReader {
       choice_.finish_reason = read_string_or_skip(cursor_).raw;
     } else if (name == "usage") {
       choice_.usage = cursor_.skip();
+    } else if (name == "error") {
+      const auto value = cursor_.skip();
+      if (!is_empty_value(value)) choice_.error = value;
     } else if (name == "native_finish_reason" || name == "text") {
       cursor_.skip();
     } else {
@@ -161,6 +165,19 @@ std::span<const std::string_view> Choices::extras_of(const Choice& choice) const
 std::span<const std::string_view> Choices::body_extras_of(const Choice& choice) const {
   return std::span(body_members)
       .subspan(choice.body_extras.begin, choice.body_extras.end - choice.body_extras.begin);
+}
+
+const Choice* failed_choice(const Choices& choices) {
+  for (const Choice& choice : choices.list) {
+    if (!choice.error.empty()) return &choice;
+    const bool ends = !choice.finish_reason.empty();
+    if (ends && canonical_finish_reason(choice.finish_reason) == "error") return &choice;
+  }
+  return nullptr;
+}
+
+std::string error_body_of(const Choice& choice) {
+  return "{\"error\":" + std::string(choice.error.empty() ? "null" : choice.error) + "}";
 }
 
 bool read_choices(JsonCursor& cursor, ChoiceForm form, Choices& out) {

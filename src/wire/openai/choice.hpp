@@ -23,6 +23,7 @@ struct Choice {
   std::int64_t index = 0;
   std::string_view finish_reason;  // the provider's word, raw; empty while there is none
   std::string_view usage;          // Moonshot reports it here
+  std::string_view error;          // the value, when it says something
   MemberRange extras;              // of the choice itself
 
   // Of its `delta` or `message`.
@@ -61,6 +62,11 @@ struct Choices {
 };
 
 enum class ChoiceForm : std::uint8_t { delta, message };
+
+// The first choice that its provider gave up, or null: it holds an error, or ends with one.
+const Choice* failed_choice(const Choices& choices);
+// What such a choice says of its failure, as a body `parse_error_body` understands.
+std::string error_body_of(const Choice& choice);
 
 // Reads the array at the cursor. In the delta form a choice that has no `delta` but a `message` is
 // read from that. False when the JSON is broken or is not an array of objects.

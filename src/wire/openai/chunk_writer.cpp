@@ -32,6 +32,22 @@ void append_reasoning(std::string& out, const Choice& choice, TextPlaces& places
   }
 }
 
+// The unknown members of `choice`, which is made to point to them, without those that are sent in
+// pieces: what `reasoning_details` say has gone into `reasoning`, which can be cut.
+Choices members_kept_whole(const Choices& choices, Choice& choice) {
+  Choices kept;
+  const auto beside = choices.extras_of(choice);
+  kept.choice_members.assign(beside.begin(), beside.end());
+  for (const auto member : choices.body_extras_of(choice)) {
+    const bool in_pieces =
+        choice.reasoning_in_details && member.starts_with("\"reasoning_details\"");
+    if (!in_pieces) kept.body_members.push_back(member);
+  }
+  choice.extras = {0, kept.choice_members.size()};
+  choice.body_extras = {0, kept.body_members.size()};
+  return kept;
+}
+
 }  // namespace
 
 void append_members(std::string& out, std::span<const std::string_view> members) {
@@ -173,17 +189,20 @@ void ChunkWriter::append_in_pieces(std::string& out, std::string_view created,
   bare.content = {};
   bare.has_content = false;
   bare.reasoning = {};
-  // What the details say has gone into `reasoning`, which can be cut.
-  if (choice.reasoning_in_details) bare.body_extras.end = bare.body_extras.begin;
+  if (choice.refuses()) bare.refusal = {};
   TextPlaces unused;
   begin(out, created);
-  append_delta(out, choices, bare, ToolCalls(), first, unused);
+  append_delta(out, members_kept_whole(choices, bare), bare, ToolCalls(), first, unused);
   end_choices(out);
   append_members(out, extras);
   end(out);
   append_text_pieces(out, created, choice.index, choice.reasoning.raw, "reasoning",
                      choice.reasoning_content ? "reasoning_content" : "");
   append_text_pieces(out, created, choice.index, choice.content.raw, "content", "");
+  if (choice.refuses()) {
+    const auto text = choice.refusal.substr(1, choice.refusal.size() - 2);
+    append_text_pieces(out, created, choice.index, text, "refusal", "");
+  }
   for (const ToolCall& call : calls.list) {
     append_call_pieces(out, created, choice.index, calls, call);
   }

@@ -1,5 +1,5 @@
-// Writes the chunks a caller sees: its own ids and names, one choice after the other, every line
-// short enough for every client.
+// Writes the chunks a caller sees: its own ids and names, one choice after the other, and lines
+// short enough for every client wherever they can be cut.
 #pragma once
 
 #include <cstddef>
@@ -50,7 +50,8 @@ class ChunkWriter {
   static void end_choices(std::string& out) { out += ']'; }
   static void end(std::string& out) { out += "}\n\n"; }
 
-  // The same choice as several chunks whose lines keep below `line_bytes_max`.
+  // The same choice as several chunks. Their lines keep below `line_bytes_max`, except where a
+  // single member that is no text to be continued (an image, log probabilities) is longer itself.
   void append_in_pieces(std::string& out, std::string_view created, const Choices& choices,
                         const Choice& choice, const ToolCalls& calls, bool first,
                         std::span<const std::string_view> extras);

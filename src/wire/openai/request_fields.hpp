@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "wire/openai/field_shape.hpp"
+
 namespace arouter::wire::openai {
 
 enum class RequestField : std::uint8_t {
@@ -24,7 +26,9 @@ enum class RequestField : std::uint8_t {
   response_format,
   usage,
   session_id,
-  // Fields that are only noticed: an endpoint may not support them.
+  transforms,
+  preset,
+  // Fields that are only noticed: an endpoint may not support them. Never with an escaped name.
   parameter,
   unknown,
 };
@@ -38,6 +42,7 @@ struct KnownField {
   bool is_parameter = false;  // one an endpoint may lack
   std::string_view name;      // static
   bool for_gateway = false;   // providers would refuse or misread it
+  FieldShape shape = FieldShape::any;
 };
 
 // By exact name; `unknown` with an empty name for all others.

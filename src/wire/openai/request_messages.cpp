@@ -1,18 +1,12 @@
 #include "wire/openai/request_messages.hpp"
 
-#include <algorithm>
+#include <array>
 
+#include "wire/openai/deciding_keys.hpp"
 #include "wire/openai/request_text.hpp"
 
 namespace arouter::wire::openai {
 namespace {
-
-std::string element(std::string_view array, std::size_t index, std::string_view member = {}) {
-  std::string path(array);
-  path += '[' + std::to_string(index) + ']';
-  if (!member.empty()) path.append(1, '.').append(member);
-  return path;
-}
 
 bool is_base64_url(std::string_view text) {
   constexpr std::size_t media_type_bytes_max = 128;
@@ -81,52 +75,98 @@ void read_content(JsonCursor& cursor, ChatRequest& request) {
   }
 }
 
-Status read_message(JsonCursor& cursor, ChatRequest& request) {
-  const std::size_t position = request.message_count;
-  if (cursor.kind() != JsonKind::object) {
-    return refuse(element("messages", position), "must be an object");
+struct KnownRole {
+  std::string_view name;
+  bool needs_content = true;
+};
+
+// A message that calls tools, or answers for one, may say nothing.
+constexpr std::array roles{KnownRole{"user"},      KnownRole{"assistant", false},
+                           KnownRole{"system"},    KnownRole{"tool", false},
+                           KnownRole{"developer"}, KnownRole{"function", false}};
+
+const KnownRole* role_of(std::string_view name) {
+  for (const KnownRole& known : roles) {
+    if (known.name == name) return &known;
   }
-  bool has_role = false;
-  JsonString key;
-  cursor.enter_object();
-  while (cursor.next_member(key)) {
-    if (key.raw == "role") {
-      JsonString role;
-      const bool string = cursor.kind() == JsonKind::string;
-      if (!string || (cursor.read_string(role) && role.raw.empty())) {
-        return refuse(element("messages", position, "role"), "must be a string");
+  return nullptr;
+}
+
+enum MessageMember : std::size_t { role_member, content_member };
+constexpr std::array<std::string_view, 2> message_members{"role", "content"};
+
+// Every message passes here: comparing with constants takes no call.
+std::size_t plain_place_of(std::string_view key) {
+  if (key == "role") return role_member;
+  return key == "content" ? std::size_t{content_member} : DecidingKeys::other;
+}
+
+std::string_view name_of(std::size_t place) {
+  return place == DecidingKeys::other ? std::string_view() : message_members[place];
+}
+
+class MessageReader {
+ public:
+  MessageReader(JsonCursor& cursor, ChatRequest& request) : cursor_(cursor), request_(request) {}
+
+  Status read() {
+    if (cursor_.kind() != JsonKind::object) return refuse_message("must be an object");
+    DecidingKeys keys(message_members);
+    JsonString key;
+    cursor_.enter_object();
+    while (cursor_.next_member(key)) {
+      const std::size_t place =
+          key.escaped ? keys.place_of(key) : keys.note(plain_place_of(key.raw));
+      if (!keys.problem().empty()) return refuse_message(keys.problem(), name_of(place));
+      if (place == role_member) {
+        if (!read_role() && !cursor_.failed()) return refuse_role();
+      } else if (place == content_member) {
+        content_ = cursor_.kind();
+        read_content(cursor_, request_);
+      } else {
+        cursor_.skip();
       }
-      has_role = true;
-    } else if (key.raw == "content") {
-      read_content(cursor, request);
-    } else {
-      cursor.skip();
+      if (cursor_.saw_lone_surrogate()) return refuse_message(bad_escape, name_of(place));
     }
+    return cursor_.failed() ? Status() : check();
   }
-  if (!has_role) return refuse(element("messages", position, "role"), "is required");
-  return {};
-}
 
-bool is_server_tool(std::string_view type) {
-  return type == "arouter" || type.starts_with("arouter:") || type.starts_with("openrouter:");
-}
-
-Status read_tool(JsonCursor& cursor, std::size_t position) {
-  JsonString key;
-  cursor.enter_object();
-  while (cursor.next_member(key)) {
-    if (key.raw != "type" || cursor.kind() != JsonKind::string) {
-      cursor.skip();
-      continue;
-    }
-    JsonString type;
-    if (cursor.read_string(type) && is_server_tool(text_of(type))) {
-      return refuse(element("tools", position, "type"),
-                    "names a server tool; server tools are not available on this gateway");
-    }
+ private:
+  Error refuse_message(std::string_view what, std::string_view member = {}) const {
+    return refuse(element("messages", request_.message_count, member), what);
   }
-  return {};
-}
+
+  // False when it is none that is known.
+  bool read_role() {
+    JsonString string;
+    if (cursor_.kind() != JsonKind::string || !cursor_.read_string(string)) return false;
+    role_ = string.escaped ? role_of(unescaped(string.raw)) : role_of(string.raw);
+    return role_ != nullptr;
+  }
+
+  [[nodiscard]] Error refuse_role() const {
+    return refuse_message(
+        "must be a string: \"system\", \"developer\", \"user\", \"assistant\", \"tool\" or "
+        "\"function\"",
+        "role");
+  }
+
+  // Of the whole message: the role may stand behind the content it allows.
+  [[nodiscard]] Status check() const {
+    if (role_ == nullptr) return refuse_message("is required", "role");
+    if (content_ == JsonKind::string || content_ == JsonKind::array) return {};
+    const bool nothing = content_ == JsonKind::none || content_ == JsonKind::null;
+    if (nothing && !role_->needs_content) return {};
+    return refuse_message(role_->needs_content ? "must be a string or an array"
+                                               : "must be a string, an array or null",
+                          "content");
+  }
+
+  JsonCursor& cursor_;
+  ChatRequest& request_;
+  const KnownRole* role_ = nullptr;
+  JsonKind content_ = JsonKind::none;
+};
 
 }  // namespace
 
@@ -134,28 +174,11 @@ Status read_messages(JsonCursor& cursor, ChatRequest& request) {
   if (cursor.kind() != JsonKind::array) return refuse("messages", "must be an array of messages");
   cursor.enter_array();
   while (cursor.next_element()) {
-    auto read = read_message(cursor, request);
+    auto read = MessageReader(cursor, request).read();
     if (!read) return read;
     ++request.message_count;
   }
   if (request.message_count == 0) return refuse("messages", "must hold at least one message");
-  return {};
-}
-
-Status read_tools(JsonCursor& cursor) {
-  if (cursor.kind() != JsonKind::array) {
-    cursor.skip();
-    return {};
-  }
-  cursor.enter_array();
-  for (std::size_t position = 0; cursor.next_element(); ++position) {
-    if (cursor.kind() != JsonKind::object) {
-      cursor.skip();
-      continue;
-    }
-    auto read = read_tool(cursor, position);
-    if (!read) return read;
-  }
   return {};
 }
 

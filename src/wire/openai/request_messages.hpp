@@ -1,4 +1,4 @@
-// The messages and tools of a request, as far as the gateway looks into them.
+// The messages of a request, as far as the gateway looks into them.
 #pragma once
 
 #include <arouter/base/result.hpp>
@@ -9,10 +9,7 @@
 namespace arouter::wire::openai {
 
 // Counts the messages and the bytes that are no text. Errors: not a non-empty array of objects that
-// each have a role.
+// each have a known role, and content where their role needs it; either of them twice or escaped.
 Status read_messages(JsonCursor& cursor, ChatRequest& request);
-
-// Errors: a tool that the gateway itself would have to run.
-Status read_tools(JsonCursor& cursor);
 
 }  // namespace arouter::wire::openai

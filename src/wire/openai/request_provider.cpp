@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
+#include "wire/openai/deciding_keys.hpp"
 #include "wire/openai/decimal_price.hpp"
 #include "wire/openai/request_text.hpp"
 
@@ -14,6 +16,25 @@ constexpr std::size_t names_max = 128;
 // A limit outside these bounds can only be meant in the other unit. In 10^-12 of the unit.
 constexpr std::int64_t per_token_max = 10'000'000'000;  // 0.01 USD a token
 constexpr std::int64_t per_million_min = 10'000'000;    // 0.00001 USD a million tokens
+
+constexpr std::array<std::string_view, 10> preference_names{"order",
+                                                            "only",
+                                                            "ignore",
+                                                            "quantizations",
+                                                            "allow_fallbacks",
+                                                            "require_parameters",
+                                                            "zdr",
+                                                            "data_collection",
+                                                            "sort",
+                                                            "max_price"};
+
+// The path of a member, for errors.
+std::string member_of(std::string_view object, std::string_view member) {
+  std::string path(object);
+  path += '.';
+  path += member;
+  return path;
+}
 
 class ProviderReader {
  public:
@@ -27,18 +48,34 @@ class ProviderReader {
       return {};
     }
     if (kind != JsonKind::object) return refuse("provider", "must be an object");
+    return each_member("provider", preference_names,
+                       [this](std::string_view name) { return on_member(name); });
+  }
+
+ private:
+  // `read` consumes the values of the members with these names; all others are skipped.
+  template <typename Read>
+  Status each_member(std::string_view object, std::span<const std::string_view> wanted,
+                     const Read& read) {
+    DecidingKeys keys(wanted);
     JsonString key;
     cursor_.enter_object();
     while (cursor_.next_member(key)) {
-      if (key.escaped) return refuse("provider", "must not hold names written with escapes");
-      auto read = on_member(key.raw);
+      const std::size_t place = keys.place_of(key);
+      if (!keys.problem().empty()) {
+        return refuse(member_of(object, wanted[place]), keys.problem());
+      }
+      if (place == DecidingKeys::other) {
+        cursor_.skip();
+        continue;
+      }
+      auto done = read(wanted[place]);
       if (cursor_.failed()) return {};
-      if (!read) return read;
+      if (!done) return done;
     }
     return {};
   }
 
- private:
   Status on_member(std::string_view name) {
     if (name == "order") return names("provider.order", wanted_.order);
     if (name == "only") return names("provider.only", wanted_.only);
@@ -52,28 +89,19 @@ class ProviderReader {
     }
     if (name == "zdr") return read_bool(cursor_, "provider.zdr", wanted_.zero_data_retention);
     if (name == "data_collection") return data_collection();
-    if (name == "sort") return sort();
-    if (name == "max_price") return max_price();
-    cursor_.skip();
-    return {};
+    return name == "sort" ? sort() : max_price();
   }
 
   Status names(std::string_view param, std::vector<std::string_view>& out) {
-    out.clear();
     return read_strings(cursor_, param, names_max, request_, out);
   }
 
   // The string at the cursor; empty for null.
   Result<std::string_view> word(std::string_view param) {
-    const JsonKind kind = cursor_.kind();
-    if (kind == JsonKind::null) {
-      cursor_.skip();
-      return std::string_view();
-    }
-    if (kind != JsonKind::string) return refuse(param, "must be a string");
-    JsonString string;
-    cursor_.read_string(string);
-    return kept(request_, string);
+    std::string_view out;
+    auto read = read_string(cursor_, param, request_, out);
+    if (!read) return read.error();
+    return out;
   }
 
   Status data_collection() {
@@ -88,17 +116,9 @@ class ProviderReader {
 
   Status sort() {
     if (cursor_.kind() != JsonKind::object) return sort_by("provider.sort");
-    JsonString key;
-    cursor_.enter_object();
-    while (cursor_.next_member(key)) {
-      if (key.raw != "by") {
-        cursor_.skip();
-        continue;
-      }
-      auto read = sort_by("provider.sort.by");
-      if (!read) return read;
-    }
-    return {};
+    constexpr std::array<std::string_view, 1> by{"by"};
+    return each_member("provider.sort", by,
+                       [this](std::string_view) { return sort_by("provider.sort.by"); });
   }
 
   Status sort_by(std::string_view param) {
@@ -121,31 +141,38 @@ class ProviderReader {
       return {};
     }
     if (kind != JsonKind::object) return refuse("provider.max_price", "must be an object");
-    JsonString key;
-    cursor_.enter_object();
-    while (cursor_.next_member(key)) {
-      Status read;
-      if (key.raw == "prompt") {
-        read = price("provider.max_price.prompt", wanted_.max_prompt_price);
-      } else if (key.raw == "completion") {
-        read = price("provider.max_price.completion", wanted_.max_completion_price);
-      } else {
-        cursor_.skip();
-      }
-      if (!read) return read;
-    }
-    return {};
+    constexpr std::array<std::string_view, 3> limits{"prompt", "completion", "request"};
+    return each_member("provider.max_price", limits, [this](std::string_view name) {
+      if (name == "prompt") return price("provider.max_price.prompt", wanted_.max_prompt_price);
+      if (name == "request") return price_per_request();
+      return price("provider.max_price.completion", wanted_.max_completion_price);
+    });
+  }
+
+  // No price in a catalogue has a part per request, so no such limit excludes anything.
+  Status price_per_request() {
+    const JsonKind kind = cursor_.kind();
+    const auto text = number_text(kind);
+    if (kind == JsonKind::null || parse_price(text, 0)) return {};
+    return refuse("provider.max_price.request", "must be a non-negative decimal number");
+  }
+
+  // The number at the cursor, or the string that holds one; empty for anything else.
+  std::string_view number_text(JsonKind kind) {
+    const auto text = cursor_.skip();
+    if (kind == JsonKind::number) return text;
+    if (kind != JsonKind::string || text.empty()) return {};
+    return text.substr(1, text.size() - 2);
   }
 
   Status price(std::string_view param, std::optional<Price>& out) {
     const JsonKind kind = cursor_.kind();
-    std::string_view text = cursor_.skip();
+    const auto text = number_text(kind);
     if (kind == JsonKind::null) return {};
-    if (kind == JsonKind::string && !text.empty()) text = text.substr(1, text.size() - 2);
     const bool million = unit_ == MaxPriceUnit::per_million;
     const auto as_written = parse_price(text, 0);
     const auto per_token = parse_price(text, million ? -6 : 0);
-    if ((kind != JsonKind::number && kind != JsonKind::string) || !as_written || !per_token) {
+    if (!as_written || !per_token) {
       return refuse(param, "must be a non-negative decimal number");
     }
     if (!million && as_written->pico() > per_token_max) {

@@ -8,7 +8,8 @@
 
 namespace arouter::wire::openai {
 
-// Fills `request.preferences`. Members it does not know are tolerated.
+// Fills `request.preferences`. Members it does not know are tolerated; `max_price.request` is
+// checked and has no effect, since no price of the catalogue has a part per request.
 Status read_provider(JsonCursor& cursor, MaxPriceUnit unit, ChatRequest& request);
 
 }  // namespace arouter::wire::openai

@@ -33,4 +33,31 @@ Status read_bool(JsonCursor& cursor, std::string_view param, bool& out) {
   return {};
 }
 
+Status read_string(JsonCursor& cursor, std::string_view param, ChatRequest& request,
+                   std::string_view& out) {
+  const JsonKind kind = cursor.kind();
+  if (kind == JsonKind::null) {
+    cursor.skip();
+    return {};
+  }
+  if (kind != JsonKind::string) return refuse(param, "must be a string");
+  JsonString string;
+  if (cursor.read_string(string)) out = kept(request, string);
+  return {};
+}
+
+Status read_count(JsonCursor& cursor, std::string_view param, std::optional<std::int64_t>& out) {
+  const JsonKind kind = cursor.kind();
+  const auto value = cursor.skip();
+  if (kind == JsonKind::null) return {};
+  const auto count = integer_of(value);
+  const bool digits = value.find_first_not_of("0123456789") == std::string_view::npos;
+  if (kind == JsonKind::number && digits && !count) return refuse(param, "is too large");
+  if (kind != JsonKind::number || !count || *count < 1) {
+    return refuse(param, "must be an integer of at least 1");
+  }
+  out = count;
+  return {};
+}
+
 }  // namespace arouter::wire::openai

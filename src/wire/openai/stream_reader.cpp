@@ -112,9 +112,20 @@ void StreamReader::on_chunk(std::string_view json, std::string& out) {
   } else if (!chunk_.has_choices || chunk_.choices.list.empty()) {
     on_chunk_without_choices(json);
   } else {
-    forward(json, out);
-    withhold_finishes();
+    on_choices(json, out);
   }
+}
+
+// An answer given up before its first content is withdrawn as a whole: another provider may still
+// give one.
+void StreamReader::on_choices(std::string_view json, std::string& out) {
+  const Choice* failed = failed_choice(chunk_.choices);
+  if (failed != nullptr && (!content_started_ || !failed->error.empty())) {
+    fail_with_choice(*failed);
+    return;
+  }
+  forward(json, out);
+  withhold_finishes();
 }
 
 // Reads `json` into `chunk_`, repairing what would break a line or a decoder; `json` then views the
@@ -257,9 +268,7 @@ void StreamReader::withhold_finishes() {
     }
     final_extras_.clear();
     append_with_commas(final_extras_, chunk_.extras);
-    if (canonical_finish_reason(choice.finish_reason) == "error") {
-      fail_because("ended the answer with an error (" + std::string(choice.finish_reason) + ")");
-    }
+    if (canonical_finish_reason(choice.finish_reason) == "error") fail_with_choice(choice);
   }
 }
 
@@ -296,6 +305,14 @@ void StreamReader::fail_with_body(std::string_view json) {
   const ProviderErrorBody body = parse_error_body(json);
   fail_because(body.message.empty() ? "reported an error" : "reported an error: " + body.message);
   failure_ = std::move(failure_).with_log_detail("type=" + body.type + " code=" + body.code);
+}
+
+void StreamReader::fail_with_choice(const Choice& choice) {
+  if (choice.error.empty()) {
+    fail_because("ended the answer with an error (" + std::string(choice.finish_reason) + ")");
+  } else {
+    fail_with_body(error_body_of(choice));
+  }
 }
 
 StreamReader::ChoiceState& StreamReader::state_of(std::int64_t index) {

@@ -70,6 +70,7 @@ class StreamReader {
   bool takes_bare_json(std::string_view bytes);
   void on_event(const SseEvent& event, std::string& out);
   void on_chunk(std::string_view json, std::string& out);
+  void on_choices(std::string_view json, std::string& out);
   bool parse(std::string_view& json);
   void tap_usage();
   void on_chunk_without_choices(std::string_view json);
@@ -85,6 +86,7 @@ class StreamReader {
   void complete();
   void fail_because(std::string message);
   void fail_with_body(std::string_view json);
+  void fail_with_choice(const Choice& choice);
   ChoiceState& state_of(std::int64_t index);
   [[nodiscard]] static WithheldFinish ending_of(const ChoiceState& state);
   [[nodiscard]] const ChoiceState* first_finished() const;

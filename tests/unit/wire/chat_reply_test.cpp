@@ -136,6 +136,15 @@ TEST(ChatReply, RefusesWhatIsNoAnswer) {
            {R"({"error":"plain"})", "plain"},
            {R"([{"error":{"message":"in a list"}}])", "in a list"},
            {R"({"object":"error","message":"old vllm"})", "old vllm"},
+           {R"({"choices":[{"message":{"content":"x"},"finish_reason":"error"}]})",
+            "ended the answer with an error (error)"},
+           {R"({"choices":[{"message":{"content":"x"},"finish_reason":"error","error":)"
+            R"({"code":502,"message":"gave up"}}],"usage":{"prompt_tokens":1}})",
+            "gave up"},
+           {R"({"choices":[{"message":{"content":"x"},"finish_reason":"stop"},)"
+            R"({"index":1,"error":"gave up"}]})",
+            "gave up"},
+           {R"({"choices":[{"message":{},"finish_reason":"network_error"}]})", "network_error"},
            {R"({"base_resp":{"status_code":1008,"status_msg":"no money"},"choices":null})",
             "no money"},
        }) {
@@ -149,6 +158,16 @@ TEST(ChatReply, RefusesWhatIsNoAnswer) {
 TEST(ChatReply, TakesANullErrorForNone) {
   EXPECT_TRUE(parse_chat_reply(R"({"error":null,"base_resp":{"status_code":0},"choices":[{}]})")
                   .has_value());
+  const json reply = rewritten(R"({"choices":[{"message":{"content":"x"},"error":null}]})");
+  EXPECT_FALSE(reply["choices"][0].contains("error"));
+}
+
+TEST(ChatReply, KeepsTheTextOfAFailedAnswerOutOfTheError) {
+  const auto reply = parse_chat_reply(
+      R"({"choices":[{"message":{"content":"secret text"},"finish_reason":"error",)"
+      R"("error":{"message":"gave up"}}]})");
+  ASSERT_FALSE(reply.has_value());
+  EXPECT_THAT(reply.error().message(), ::testing::Not(::testing::HasSubstr("secret")));
 }
 
 }  // namespace

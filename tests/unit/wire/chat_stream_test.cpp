@@ -219,6 +219,59 @@ TEST(ChatStream, FailsWhenTheProviderEndsWithAnError) {
   EXPECT_TRUE(run.usage.has_value());
 }
 
+TEST(ChatStream, WithdrawsAnAnswerThatIsGivenUpBeforeItsFirstContent) {
+  const std::string role = chunk(R"({"role":"assistant","content":""})");
+  const std::string error = R"({"code":502,"message":"went wrong"})";
+  struct Case {
+    std::string bytes;
+    std::string message;
+  };
+  for (const Case& c : std::vector<Case>{
+           {chunk("{}", "\"error\""), "ended the answer with an error (error)"},
+           {role + chunk("{}", "\"error\"") + done, "(error)"},
+           {role + chunk("{}", "\"network_error\""), "(network_error)"},
+           {chunk(R"({"content":"part"})", "\"error\""), "(error)"},
+           {event(R"({"choices":[{"index":0,"delta":{},"finish_reason":null,"error":)" + error +
+                  "}]}"),
+            "went wrong"},
+           {event(R"({"choices":[{"index":0,"delta":{},"finish_reason":"error","error":)" + error +
+                  "}]}"),
+            "went wrong"},
+           {event(R"({"choices":[{"index":0,"error":"went wrong"}]})"), "went wrong"},
+           {R"({"choices":[{"index":0,"message":{"content":"all"},"finish_reason":"error",)"
+            R"("error":)" +
+                error + "}]}",
+            "went wrong"}}) {
+    const auto run = run_stream({c.bytes});
+    EXPECT_EQ(run.state, StreamState::failed) << c.bytes;
+    EXPECT_FALSE(run.content_started) << c.bytes;
+    EXPECT_EQ(run.out, "") << c.bytes;
+    EXPECT_THAT(run.failure, HasSubstr(c.message)) << c.bytes;
+  }
+}
+
+TEST(ChatStream, FailsOnAnErrorInAChoiceAfterContentAsOnAnyOther) {
+  ChatStream stream(sample_identity(), false);
+  std::string out;
+  stream.feed(chunk(R"({"content":"a"})"), out);
+  const std::string before = out;
+  stream.feed(
+      event(R"({"choices":[{"index":0,"delta":{},"error":{"message":"went wrong"}}]})") + done,
+      out);
+  EXPECT_EQ(stream.state(), StreamState::failed);
+  EXPECT_TRUE(stream.content_started());
+  EXPECT_EQ(out, before);
+  EXPECT_THAT(stream.failure().message(), HasSubstr("went wrong"));
+}
+
+TEST(ChatStream, TakesAnEmptyErrorInAChoiceForNone) {
+  const auto run = run_stream(
+      {event(R"({"choices":[{"index":0,"delta":{"content":"a"},"error":null}]})") +
+       event(R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop","error":{}}]})") + done});
+  EXPECT_EQ(run.state, StreamState::complete);
+  EXPECT_THAT(run.out, ::testing::Not(HasSubstr("error")));
+}
+
 TEST(ChatStream, ReportsAFailureAfterContentInTheStream) {
   ChatStream stream(sample_identity(), true);
   std::string out;
@@ -355,6 +408,36 @@ TEST(ChatStream, KeepsEveryLineShort) {
     EXPECT_TRUE(all == whole || all == whole + whole) << all.size();
     EXPECT_GT(reduced.chunks, 5);
   }
+}
+
+TEST(ChatStream, CutsRefusalsAndKeepsWhatStandsBesideLongText) {
+  const std::string text(100'000, 'x');
+  const auto run =
+      run_stream({chunk(R"({"refusal":")" + text + "\"}") +
+                  chunk(R"({"annotations":[{"type":"url_citation"}],"reasoning_details":)"
+                        R"([{"type":"reasoning.text","text":")" +
+                        text + "\"}]}") +
+                  chunk("{}", "\"stop\"") + done});
+  ASSERT_EQ(run.state, StreamState::complete);
+  EXPECT_THAT(reduce_stream(run.out).problems, IsEmpty());
+  std::string refusal;
+  int annotations = 0;
+  for (const json& line : chunks_of(run.out)) {
+    EXPECT_LT(line.dump().size(), 64'000U);
+    const json& delta = line["choices"][0]["delta"];
+    if (delta.contains("refusal")) refusal += delta["refusal"].get<std::string>();
+    if (delta.contains("annotations")) ++annotations;
+  }
+  EXPECT_TRUE(refusal == text) << refusal.size();
+  EXPECT_EQ(annotations, 1);
+}
+
+// A longer line harms fewer callers than half an image.
+TEST(ChatStream, PassesAMemberThatCannotBeCutWhole) {
+  const std::string url(100'000, 'A');
+  const auto run = run_stream({chunk(R"({"images":[{"image_url":{"url":")" + url + R"("}}]})") +
+                               chunk("{}", "\"stop\"") + done});
+  EXPECT_EQ(chunks_of(run.out)[0]["choices"][0]["delta"]["images"][0]["image_url"]["url"], url);
 }
 
 TEST(ChatStream, RepairsWhatWouldBreakALineOrADecoder) {

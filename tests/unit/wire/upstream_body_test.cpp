@@ -33,7 +33,7 @@ TEST(UpstreamBody, AddsTheModelWhereTheCallerNamedNone) {
 TEST(UpstreamBody, DropsWhatOnlyGatewaysUnderstand) {
   const std::string body =
       R"({"models":["x"],"route":"fallback","model":"a/b","provider":{"zdr":true},"plugins":[],)"
-      R"("transforms":[],"usage":{"include":true},"session_id":"s","trace":{},"preset":"p",)"
+      R"("transforms":[],"usage":{"include":true},"session_id":"s","trace":{},"preset":null,)"
       R"("debug":{},"metadata":{"k":"v"},"user":"u",)" +
       std::string(tail);
   EXPECT_EQ(built(body, {}),

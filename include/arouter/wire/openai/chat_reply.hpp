@@ -33,7 +33,8 @@ struct ChatReply {
 };
 
 // `body` must be followed by 64 readable bytes. Errors: upstream_failed when it is not JSON, has no
-// choices, or is an error object inside a 200 (its message, made safe, in the error).
+// choices, or tells of a failure inside a 200: an error object, also in a choice (its message, made
+// safe, in the error), or a choice that ends with an error, whatever content came with it.
 Result<ChatReply> parse_chat_reply(std::string_view body);
 
 // Appends the caller's version: id, model, provider, finish reasons, usage, timing replaced or

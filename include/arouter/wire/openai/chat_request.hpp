@@ -49,8 +49,10 @@ struct ChatRequest {
 
 // Checks everything the gateway decides on; errors are invalid_request with the JSON path as param.
 // `body` must be followed by 64 readable bytes. Refused: not one JSON object, invalid UTF-8,
-// nesting deeper than 128, duplicate or escaped keys among the deciding ones, wrong types, no
-// messages. A missing model is not an error here.
+// nesting deeper than 128, duplicate or escaped keys among the deciding ones at any level, wrong
+// types of known fields, half surrogate pairs, what only the gateway could run (server tools,
+// plugins, presets), no messages. A missing model is not an error here. `transforms` is accepted
+// and does nothing: a prompt that is too long is refused, not compressed.
 Result<ChatRequest> parse_chat_request(std::string_view body, MaxPriceUnit max_price_unit);
 
 // Upper bound of the prompt's tokens, from its size: one token per two bytes of text; for every

@@ -1,6 +1,8 @@
 // A streamed chat completion on its way through: provider bytes in, caller bytes out, one pass, any
 // split. Taps usage, finish and errors; replaces ids and names; withholds the end until the cost is
-// known.
+// known. Lines stay below 64 KiB: longer text, reasoning, refusals and tool arguments are cut into
+// several chunks. A single member that cannot be cut without changing its meaning (an image, log
+// probabilities, one the gateway does not know) makes its line as long as it is.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +22,7 @@ namespace arouter::wire::openai {
 enum class StreamState : std::uint8_t {
   running,
   complete,  // [DONE], or a finish reason followed by the end of the bytes
-  failed,    // error event, garbage, or the end of the bytes without a finish reason
+  failed,    // error event, a choice that ends with an error, garbage, or no finish reason
 };
 
 class ChatStream {
@@ -38,7 +40,8 @@ class ChatStream {
   // The provider's bytes have ended (cleanly or not).
   StreamState end_of_bytes(std::string& out);
 
-  // A choice delta with text, reasoning, a refusal, a tool call or a finish reason was seen.
+  // A choice delta with text, reasoning, a refusal, a tool call or a finish reason other than an
+  // error was seen.
   [[nodiscard]] bool content_started() const;
   [[nodiscard]] StreamState state() const;
   // Why `state` is failed: upstream_failed with a message safe to show.
