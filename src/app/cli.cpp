@@ -95,14 +95,14 @@ void add_journal(CLI::App& app, Options& options, std::function<int()>& chosen) 
   auto& journal = *app.add_subcommand("journal", "Look into a usage journal, or replay it");
   journal.require_subcommand(1);
   auto& inspect = *journal.add_subcommand("inspect", "What it holds, as one JSON object");
-  inspect.add_option("folder", options.journal_folder, "The journal's folder")
+  inspect.add_option("folder", options.journal_folder, "The journal, or the data_dir it is in")
       ->required()
       ->type_name("DIR");
   inspect.callback(
       [&] { chosen = [&] { return commands::journal_inspect(options.journal_folder); }; });
   auto& replay = *journal.add_subcommand(
       "replay", "Write its records to the database; those already there are left alone");
-  replay.add_option("folder", options.journal_folder, "The journal's folder")
+  replay.add_option("folder", options.journal_folder, "The journal, or the data_dir it is in")
       ->required()
       ->type_name("DIR");
   add_config(replay, options.config);

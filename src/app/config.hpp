@@ -72,6 +72,7 @@ struct LogConfig {
 struct ProviderConfig {
   ProviderConfig() = default;
   Place place;
+  bool complete = true;  // read without a mistake
   std::string id;
   std::string name;  // empty = as the id
   Dialect dialect = Dialect::openai;
@@ -97,7 +98,8 @@ struct EndpointConfig {
 struct ModelConfig {
   ModelConfig() = default;
   Place place;
-  Model model;  // without its endpoints
+  bool complete = true;  // read without a mistake
+  Model model;           // without its endpoints
   std::vector<EndpointConfig> endpoints;
 };
 

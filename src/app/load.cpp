@@ -7,8 +7,10 @@
 #include "app/config/catalogue_source.hpp"
 #include "app/config/file.hpp"
 #include "app/config/overrides.hpp"
+#include "app/config/places.hpp"
 #include "app/config/resolve.hpp"
 #include "app/config/schema.hpp"
+#include "app/config/serving.hpp"
 
 namespace arouter::app {
 namespace {
@@ -33,12 +35,15 @@ std::vector<Field> top_level_fields(Config& config) {
   return fields;
 }
 
-void read_document(const YamlNode& document, const ReadContext& context, LoadedConfig& loaded) {
+void read_document(const YamlNode& document, const Places& places, const ReadContext& context,
+                   LoadedConfig& loaded) {
   read_fields(without_catalogue_lists(document), top_level_fields(loaded.config), context);
   CatalogueEntries entries;
   const auto folder = std::filesystem::path(context.file).parent_path();
-  for (const auto& source : loaded.config.catalogue) {
-    read_catalogue_source(source, folder, context, entries, loaded.files);
+  const auto& catalogue = loaded.config.catalogue;
+  for (std::size_t i = 0; i < catalogue.size(); ++i) {
+    read_catalogue_source(catalogue[i], folder, places.of_item("catalogue", i), context, entries,
+                          loaded.sources);
   }
   CatalogueEntries own;
   read_catalogue_lists(document, context, own);
@@ -75,28 +80,41 @@ void read_master_key_file(SecretsConfig& secrets, const Place& place, Problems& 
   secrets.master_key = crypto::Secret(key);
 }
 
+// Everything that can be said about a document, mistakes and all.
+void load_document(const YamlNode& document, const ReadContext& context, Purpose purpose,
+                   LoadedConfig& loaded) {
+  auto& problems = context.problems;
+  auto& config = loaded.config;
+  const Places places(context.file, document);
+  read_document(document, places, context, loaded);
+  apply_overrides(config, context.environment, problems);
+  check_tls(config.server.tls, places.of({"server", "tls"}), problems);
+  resolve_paths(config, std::filesystem::path(context.file).parent_path());
+  read_master_key_file(config.secrets, places.of({"secrets", "master_key_file"}), problems);
+  resolve(loaded, problems);
+  if (purpose == Purpose::serving) check_serving(loaded, places, problems);
+}
+
 }  // namespace
 
-Result<LoadedConfig> load_config(const std::string& path, const Environment& environment) {
-  auto text = read_file(path);
-  if (!text) return text.error();
-  auto document = parse_yaml(*text);
+Result<LoadedConfig> load_config(const std::string& path, const Environment& environment,
+                                 Purpose purpose, ConfigSources* sources) {
   Problems problems;
   LoadedConfig loaded;
   loaded.path = path;
-  loaded.files.push_back(path);
+  loaded.sources.files.push_back(path);
+  if (sources != nullptr) *sources = loaded.sources;
+  const auto text = read_file(path);
+  if (!text) return text.error();
+  const auto document = parse_yaml(*text);
   if (!document) {
     problems.add(Place(path, 0), "", document.error().message());
     return fail(ErrorCode::invalid_request, problems.text());
   }
-  const ReadContext context{path, environment, problems, ""};
-  read_document(*document, context, loaded);
-  apply_overrides(loaded.config, environment, problems);
-  check_tls(loaded.config.server.tls, Place(path, 0), problems);
-  resolve_paths(loaded.config, std::filesystem::path(path).parent_path());
-  read_master_key_file(loaded.config.secrets, Place(path, 0), problems);
+  load_document(*document, ReadContext{path, environment, problems, ""}, purpose, loaded);
+  if (sources != nullptr) *sources = loaded.sources;
   if (!problems.empty()) return fail(ErrorCode::invalid_request, problems.text());
-  return resolve(std::move(loaded));
+  return loaded;
 }
 
 }  // namespace arouter::app

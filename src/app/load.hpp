@@ -2,6 +2,7 @@
 // value. Nothing is half-loaded: either everything holds or every mistake is in the error.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 
 #include "app/config.hpp"
 #include "app/config/environment.hpp"
+#include "app/config/sources.hpp"
 
 namespace arouter::app {
 
@@ -29,11 +31,18 @@ struct LoadedConfig {
   std::shared_ptr<const Catalogue> catalogue;
   std::vector<ProviderSettings> providers;  // place = Provider::index
   std::string path;                         // the configuration file
-  std::vector<std::string> files;           // every file read, for noticing changes
+  ConfigSources sources;
 };
 
+// Serving needs more of a configuration than administration of the database does: a master key,
+// certificates that can be read, a listener of its own for the metrics.
+enum class Purpose : std::uint8_t { administration, serving };
+
 // Relative paths inside the file are relative to its folder. The error's message holds one line a
-// mistake: "file:line: field: what; allowed: …".
-Result<LoadedConfig> load_config(const std::string& path, const Environment& environment);
+// mistake: "file:line: field: what; allowed: …". `sources`, where given, is what was looked at,
+// also when there are mistakes.
+Result<LoadedConfig> load_config(const std::string& path, const Environment& environment,
+                                 Purpose purpose = Purpose::administration,
+                                 ConfigSources* sources = nullptr);
 
 }  // namespace arouter::app

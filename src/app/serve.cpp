@@ -1,12 +1,11 @@
 #include "app/serve.hpp"
 
 #include <csignal>
-#include <filesystem>
-#include <map>
 
 #include <arouter/telemetry/log.hpp>
 
 #include "app/config/environment.hpp"
+#include "app/file_watch.hpp"
 #include "app/output.hpp"
 #include "app/wiring.hpp"
 
@@ -43,47 +42,29 @@ class Signals {
   sigset_t before_;
 };
 
-// Notices when one of the files of a configuration has changed.
-class FileWatch {
- public:
-  explicit FileWatch(const std::vector<std::string>& files) { look(files); }
-
-  bool changed() {
-    std::vector<std::string> files;
-    for (const auto& [file, time] : times_) files.push_back(file);
-    const auto before = times_;
-    look(files);
-    return times_ != before;
-  }
-
- private:
-  void look(const std::vector<std::string>& files) {
-    times_.clear();
-    for (const auto& file : files) {
-      std::error_code missing;
-      times_[file] = std::filesystem::last_write_time(file, missing);
-    }
-  }
-
-  std::map<std::string, std::filesystem::file_time_type> times_;
-};
-
-// A bad file is refused as a whole and the old configuration stays.
-void reload(Gateway& gateway, const std::string& path) {
-  auto loaded = load_config(path, process_environment());
+// A bad file is refused as a whole and the old configuration stays; what was read of the new one is
+// watched as well, because the mistake may be corrected there.
+void reload(Gateway& gateway, const std::string& path, const Environment& environment,
+            FileWatch& watch) {
+  ConfigSources sources;
+  auto loaded = load_config(path, environment, Purpose::serving, &sources);
   if (!loaded) {
+    watch.add(sources);
     log(LogLevel::error, "reload_refused", {{"reason", loaded.error().message()}});
     return;
   }
+  watch.follow(std::move(sources));
   gateway.reload(std::move(*loaded));
   log(LogLevel::info, "reloaded", {{"config", path}});
 }
 
-void run_until_told(Gateway& gateway, Signals& signals, const std::string& path, FileWatch watch) {
+void run_until_told(Gateway& gateway, Signals& signals, const std::string& path,
+                    const Environment& environment, FileWatch& watch) {
   for (;;) {
     const int signal = signals.wait();
     if (signal == SIGTERM || signal == SIGINT) return;
-    if (signal == SIGHUP || watch.changed()) reload(gateway, path);
+    const bool changed = watch.changed();
+    if (signal == SIGHUP || changed) reload(gateway, path, environment, watch);
   }
 }
 
@@ -93,7 +74,7 @@ int run_serve(LoadedConfig config, ServeOptions options) {
   Signals signals;
   telemetry::log_init(config.config.log.level);
   const auto path = config.path;
-  FileWatch watch(config.files);
+  FileWatch watch(config.sources);
   auto built = Gateway::build(std::move(config));
   if (!built) {
     print_error_line(built.error().message());
@@ -112,7 +93,7 @@ int run_serve(LoadedConfig config, ServeOptions options) {
     info.metrics_port = gateway.metrics_port();
     options.on_ready(info);
   }
-  run_until_told(gateway, signals, path, std::move(watch));
+  run_until_told(gateway, signals, path, options.environment, watch);
   log(LogLevel::info, "stopping", {});
   gateway.shut_down();
   built->reset();

@@ -18,6 +18,8 @@ struct ServeOptions {
   ServeOptions() = default;
   // Called once, on the calling thread, when requests are being accepted.
   std::function<void(const ServeInfo&)> on_ready;
+  // What a changed configuration is read with.
+  Environment environment = process_environment();
 };
 
 // Runs until SIGTERM or SIGINT and returns the process's exit code: 0 after a clean stop, 1 when it

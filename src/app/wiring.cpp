@@ -5,6 +5,7 @@
 
 #include <arouter/crypto/random.hpp>
 #include <arouter/journal/replica_id.hpp>
+#include <arouter/store/migrate.hpp>
 #include <arouter/telemetry/access.hpp>
 #include <arouter/telemetry/log.hpp>
 
@@ -105,6 +106,8 @@ Gateway::Gateway(LoadedConfig loaded, Identity identity)
       journal_(std::move(identity.journal)),
       postgres_(store::Postgres::open(postgres_config(config_.database))),
       stores_(postgres_->stores()),
+      schema_([this] { return postgres_->schema_version(); },
+              store::embedded_migrations().back().number, loaded.path),
       hasher_(identity.hasher),
       vault_(config_.data_dir + "/keys.snapshot", identity.snapshot_key),
       snapshots_(stores_.keys, stores_.changes, vault_, clock_, runtime_.timer()),
@@ -133,7 +136,7 @@ Gateway::Gateway(LoadedConfig loaded, Identity identity)
                                     stores_,        *journal_,
                                     cores_,         runtime_.timer(),
                                     metrics_,       clock_,
-                                    *random_,       [this] { return postgres_->up(); }};
+                                    *random_,       [this] { return database_usable(); }};
   api::ApiPolicy policy;
   policy.request_body_bytes_max = config_.server.request_body_bytes_max;
   policy.metrics_on_public_listener = !config_.server.metrics_listen;
@@ -204,6 +207,7 @@ void Gateway::load_keys() {
   auto loaded = std::make_shared<std::promise<Status>>();
   auto done = loaded->get_future();
   runtime_.spawn(0, [this, loaded]() -> Task<void> {
+    co_await schema_.look();
     const auto registered = co_await leases_.tick();
     const auto keys = co_await snapshots_.load();
     loaded->set_value(keys ? registered : keys);
@@ -212,7 +216,8 @@ void Gateway::load_keys() {
     log(LogLevel::warn, "start_without_database", {{"reason", "the database does not answer"}});
     return;
   }
-  if (const auto status = done.get(); !status) {
+  const auto status = done.get();
+  if (!status && !schema_.behind()) {  // else the log has said what is missing
     log(LogLevel::warn, "start_without_database", {{"reason", status.error().message()}});
   }
 }
@@ -220,6 +225,7 @@ void Gateway::load_keys() {
 void Gateway::start_background_work() {
   runtime_.spawn(0, [this]() -> Task<void> { co_await snapshots_.follow(); });
   runtime_.spawn(0, [this]() -> Task<void> { co_await leases_.run(); });
+  runtime_.spawn(0, [this]() -> Task<void> { co_await schema_.follow(runtime_.timer()); });
   runtime_.spawn(0, [this]() -> Task<void> { co_await drainer_.run(); });
   runtime_.spawn(0, [this]() -> Task<void> {
     co_await gateway::merge_health_forever(market_, cores_, runtime_.timer());
@@ -234,6 +240,10 @@ void Gateway::reload(LoadedConfig loaded) {
 
 std::uint16_t Gateway::metrics_port() const {
   return operations_server_ ? operations_server_->port() : std::uint16_t{0};
+}
+
+bool Gateway::database_usable() const {
+  return postgres_->up() && !schema_.behind();
 }
 
 void Gateway::refresh_gauges() {
@@ -252,7 +262,7 @@ void Gateway::refresh_gauges() {
 
 void Gateway::wait_for_drain(milliseconds patience) {
   const auto deadline = clock_.steady() + patience;
-  while (journal_->stats().records_pending > 0 && postgres_->up() && clock_.steady() < deadline) {
+  while (journal_->stats().records_pending > 0 && database_usable() && clock_.steady() < deadline) {
     std::this_thread::sleep_for(milliseconds(20));
   }
 }

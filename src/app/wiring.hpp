@@ -23,6 +23,7 @@
 
 #include "app/load.hpp"
 #include "app/runtime_cores.hpp"
+#include "app/schema_watch.hpp"
 #include "app/snapshot_file.hpp"
 
 namespace arouter::app {
@@ -38,7 +39,7 @@ class Gateway {
   // begins to accept. Errors: an address in use, unusable TLS files.
   Status start();
 
-  // Replaces catalogue, providers and log level. Everything else needs a restart.
+  // Replaces catalogue, providers, health policy and log settings. Everything else needs a restart.
   void reload(LoadedConfig loaded);
 
   // Stops accepting, lets calls finish within the grace, empties the journal if the database
@@ -57,6 +58,8 @@ class Gateway {
   void start_background_work();
   void wait_for_drain(std::chrono::milliseconds patience);
   void refresh_gauges();
+  // Whether it answers and has our tables.
+  [[nodiscard]] bool database_usable() const;
   std::shared_ptr<const gateway::Market> make_market(LoadedConfig& loaded) const;
   std::unique_ptr<net::Server> make_server(HttpHandler& handler, const ListenAddress& address,
                                            bool public_listener);
@@ -73,6 +76,7 @@ class Gateway {
   std::unique_ptr<journal::UsageJournal> journal_;
   std::unique_ptr<store::Postgres> postgres_;
   Stores stores_;
+  SchemaWatch schema_;
   crypto::KeyHasher hasher_;
   SnapshotFile vault_;
 

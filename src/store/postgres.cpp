@@ -2,9 +2,19 @@
 
 #include "store/db_threads.hpp"
 #include "store/listen.hpp"
+#include "store/session.hpp"
 #include "store/stores.hpp"
 
 namespace arouter::store {
+
+namespace {
+
+const Statement migrations_exist{"migrations_exist",
+                                 "SELECT to_regclass('schema_migrations') IS NOT NULL"};
+const Statement select_schema_version{"schema_version_select",
+                                      "SELECT coalesce(max(number), 0) FROM schema_migrations"};
+
+}  // namespace
 
 class Postgres::Impl {
  public:
@@ -52,6 +62,14 @@ void Postgres::stop() {
 
 bool Postgres::up() const {
   return impl_->db.up();
+}
+
+Task<Result<int>> Postgres::schema_version() {
+  std::function<Result<int>(Session&)> work = [](Session& session) -> Result<int> {
+    if (!session.exec(migrations_exist).at(0).at(0).as<bool>()) return 0;
+    return session.exec(select_schema_version).at(0).at(0).as<int>();
+  };
+  co_return co_await impl_->db.run<int>(JobTraits(), std::move(work));
 }
 
 }  // namespace arouter::store

@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import stat
 import subprocess
+import sys
 import threading
 import urllib.request
 from pathlib import Path
@@ -21,10 +23,10 @@ STOP_SECONDS = 30
 class Quickstart:
     """One running `arouter quickstart`, once it has said that it is ready."""
 
-    def __init__(self, home: Path, listen: str = "127.0.0.1:0"):
+    def __init__(self, home: Path, listen: str = "127.0.0.1:0", **variables):
         self.home = home
         self.process = subprocess.Popen(
-            _command(home, listen), env=_environment(), text=True,
+            _command(home, listen), env={**_environment(), **variables}, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.lines: list[str] = []
         ready = threading.Event()
@@ -44,7 +46,8 @@ class Quickstart:
 
     def variables(self) -> dict:
         lines = (self.home / "quickstart.env").read_text().splitlines()
-        return dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+        return dict(line.removeprefix("export ").split("=", 1) for line in lines
+                    if not line.startswith("#"))
 
     def end(self, number: int) -> int:
         self.process.send_signal(number)
@@ -128,6 +131,30 @@ def test_continues_with_its_keys_after_being_killed(home):
     assert after["AROUTER_MGMT_KEY"] == before["AROUTER_MGMT_KEY"]
     assert _call(after)["object"] == "chat.completion"
     assert second.end(signal.SIGTERM) == 0
+
+
+def test_uses_its_own_database_address_and_master_key_whatever_is_exported(home):
+    foreign = {"AROUTER_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/foreign",
+               "AROUTER_LISTEN": "127.0.0.1:1", "AROUTER_MASTER_KEY": "f" * 64}
+    first = Quickstart(home, **foreign)
+    said = [line for line in first.lines if "ignoring" in line]
+    assert len(said) == 1 and all(name in said[0] for name in foreign)
+    assert _call(first.variables())["object"] == "chat.completion"
+    assert first.end(signal.SIGTERM) == 0
+    second = Quickstart(home)
+    assert "using the organisation and keys of the last run" in second.output()
+    assert second.end(signal.SIGTERM) == 0
+
+
+def test_the_python_of_the_readme_answers_after_sourcing_its_variables(running):
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text()
+    script = re.search(r"```python\n(.*?)```", readme, re.DOTALL)[1]
+    answer = subprocess.run(
+        ["sh", "-c", '. "$0" && exec "$1" -c "$2"', str(running.home / "quickstart.env"),
+         sys.executable, script],
+        env=_environment(), capture_output=True, text=True, timeout=60)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.startswith("[simulated]")
 
 
 def test_says_when_its_port_is_taken(home):

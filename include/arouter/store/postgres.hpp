@@ -45,6 +45,10 @@ class Postgres {
   // Whether at least one worker is connected, as of its last use. Any thread.
   [[nodiscard]] bool up() const;
 
+  // Number of the newest migration the database has had, 0 when it had none. Errors: as those of
+  // the stores.
+  Task<Result<int>> schema_version();
+
  private:
   class Impl;
   explicit Postgres(std::unique_ptr<Impl> impl);

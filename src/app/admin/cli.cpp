@@ -57,10 +57,9 @@ void add_create_key(CLI::App& admin, CliOptions& options, Chosen& chosen) {
   command.add_option("--limit", arguments.limit, "Most it may spend")->type_name("USD");
   command.add_option("--limit-reset", arguments.limit_reset, "daily, weekly, monthly or never")
       ->capture_default_str();
-  command.add_option("--allowed-models", arguments.allowed_models, "Comma-separated; none = all")
+  command.add_option("--allowed-models", arguments.allowed_models, "Comma-separated, or all")
       ->type_name("LIST");
-  command
-      .add_option("--allowed-providers", arguments.allowed_providers, "Comma-separated; none = all")
+  command.add_option("--allowed-providers", arguments.allowed_providers, "Comma-separated, or all")
       ->type_name("LIST");
   command.add_option("--expires-at", arguments.expires_at, "RFC 3339 time")->type_name("TIME");
   run_when_named(command, options, chosen,

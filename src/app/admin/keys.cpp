@@ -1,6 +1,5 @@
 #include "app/admin/keys.hpp"
 
-#include <arouter/base/text.hpp>
 #include <arouter/wire/json_write.hpp>
 
 #include "app/admin/arguments.hpp"
@@ -10,14 +9,9 @@
 namespace arouter::app::admin {
 namespace {
 
-Status read_policy(const CreateKeyArguments& arguments, Key& key) {
-  if (trim(arguments.name).empty()) {
-    return fail(ErrorCode::invalid_request, "--name: must not be empty");
-  }
-  key.name = arguments.name;
-  const auto org = org_argument(arguments.org);
-  if (!org) return org.error();
-  key.org = *org;
+constexpr const char* reset_needs_limit = "needs --limit: there is nothing to reset";
+
+Status read_limits(const CreateKeyArguments& arguments, Key& key) {
   const auto reset = reset_argument(arguments.limit_reset);
   if (!reset) return reset.error();
   key.limit_reset = *reset;
@@ -25,20 +19,43 @@ Status read_policy(const CreateKeyArguments& arguments, Key& key) {
     const auto limit = money_argument("--limit", *arguments.limit);
     if (!limit) return limit.error();
     key.limit = *limit;
+  } else if (*reset != LimitReset::never) {
+    return bad_option("--limit-reset", reset_needs_limit);
   }
-  if (arguments.expires_at) {
-    const auto time = time_argument("--expires-at", *arguments.expires_at);
-    if (!time) return time.error();
-    key.expires_at = *time;
-  }
-  key.allowed_models = list_argument(arguments.allowed_models);
-  key.allowed_providers = list_argument(arguments.allowed_providers);
   return {};
 }
 
-// "all" is the empty list, which allows everything.
-std::vector<std::string> allow_list(const std::string& text) {
-  return text == "all" ? std::vector<std::string>() : list_argument(text);
+Status read_allow_lists(const CreateKeyArguments& arguments, Key& key) {
+  if (arguments.allowed_models) {
+    auto models = models_argument(*arguments.allowed_models);
+    if (!models) return models.error();
+    key.allowed_models = std::move(*models);
+  }
+  if (arguments.allowed_providers) {
+    auto providers = providers_argument(*arguments.allowed_providers);
+    if (!providers) return providers.error();
+    key.allowed_providers = std::move(*providers);
+  }
+  return {};
+}
+
+Status read_policy(const CreateKeyArguments& arguments, WallTime now, Key& key) {
+  const auto kind = kind_argument(arguments.kind);
+  if (!kind) return kind.error();
+  key.kind = *kind;
+  const auto name = name_argument(arguments.name);
+  if (!name) return name.error();
+  key.name = *name;
+  const auto org = org_argument(arguments.org);
+  if (!org) return org.error();
+  key.org = *org;
+  if (auto limits = read_limits(arguments, key); !limits) return limits;
+  if (arguments.expires_at) {
+    const auto time = expiry_argument(*arguments.expires_at, now);
+    if (!time) return time.error();
+    key.expires_at = *time;
+  }
+  return read_allow_lists(arguments, key);
 }
 
 Status read_limits(const UpdateKeyArguments& arguments, KeyPatch& patch) {
@@ -57,48 +74,75 @@ Status read_limits(const UpdateKeyArguments& arguments, KeyPatch& patch) {
   return {};
 }
 
-Result<KeyPatch> patch_of(const UpdateKeyArguments& arguments) {
+Status read_allow_lists(const UpdateKeyArguments& arguments, KeyPatch& patch) {
+  if (arguments.allowed_models) {
+    auto models = models_argument(*arguments.allowed_models);
+    if (!models) return models.error();
+    patch.allowed_models = std::move(*models);
+  }
+  if (arguments.allowed_providers) {
+    auto providers = providers_argument(*arguments.allowed_providers);
+    if (!providers) return providers.error();
+    patch.allowed_providers = std::move(*providers);
+  }
+  return {};
+}
+
+Result<KeyPatch> patch_of(const UpdateKeyArguments& arguments, WallTime now) {
   KeyPatch patch;
   if (auto limits = read_limits(arguments, patch); !limits) return limits.error();
-  if (arguments.name && trim(*arguments.name).empty()) {
-    return fail(ErrorCode::invalid_request, "--name: must not be empty");
+  if (auto lists = read_allow_lists(arguments, patch); !lists) return lists.error();
+  if (arguments.name) {
+    const auto name = name_argument(*arguments.name);
+    if (!name) return name.error();
+    patch.name = *name;
   }
-  patch.name = arguments.name;
   patch.disabled = arguments.disabled;
-  if (arguments.allowed_models) patch.allowed_models = allow_list(*arguments.allowed_models);
-  if (arguments.allowed_providers) {
-    patch.allowed_providers = allow_list(*arguments.allowed_providers);
-  }
   if (arguments.expires_at && *arguments.expires_at == "never") {
     patch.expires_at.emplace(std::nullopt);
   } else if (arguments.expires_at) {
-    const auto time = time_argument("--expires-at", *arguments.expires_at);
+    const auto time = expiry_argument(*arguments.expires_at, now);
     if (!time) return time.error();
     patch.expires_at.emplace(*time);
   }
   return patch;
 }
 
-// The organisation a key belongs to: operators name keys by hash alone.
-Task<Result<OrgId>> org_of_key(Context& context, std::string hash) {
+// Whether the key would have a reset and no limit after the change, by this change's doing.
+bool resets_nothing(const KeyPatch& patch, const Key& key) {
+  if (!patch.limit_reset || *patch.limit_reset == LimitReset::never) return false;
+  return patch.limit ? !patch.limit->has_value() : !key.limit.has_value();
+}
+
+// Names may belong to providers of other replicas or to come, so they are kept all the same.
+void warn_of_unknown_providers(const Context& context, const std::vector<std::string>& names) {
+  if (!context.catalogue || !context.warn) return;
+  for (const auto& name : names) {
+    if (context.catalogue->find_provider(name) != nullptr) continue;
+    context.warn("--allowed-providers: the catalogue has no provider \"" + name + "\"");
+  }
+}
+
+// Operators name keys by hash alone.
+Task<Result<Key>> find_key(Context& context, std::string hash) {
   std::vector<std::string> hashes(1, hash);
   const auto snapshot = co_await context.stores.keys.load_keys(std::move(hashes));
   if (!snapshot) co_return snapshot.error();
   if (snapshot->keys.empty()) {
     co_return fail(ErrorCode::not_found, "there is no key with the hash " + hash);
   }
-  co_return snapshot->keys.front().org;
+  co_return snapshot->keys.front();
 }
 
 }  // namespace
 
 Task<Result<std::string>> create_key(Context& context, CreateKeyArguments arguments) {
-  const auto kind = kind_argument(arguments.kind);
-  if (!kind) co_return kind.error();
-  if (!context.hasher) co_return context.hasher.error();
-  auto fresh = make_key(*context.hasher, context.random, *kind);
-  const auto policy = read_policy(arguments, fresh.key);
+  Key key;
+  const auto policy = read_policy(arguments, context.clock.wall(), key);
   if (!policy) co_return policy.error();
+  if (!context.hasher) co_return context.hasher.error();
+  warn_of_unknown_providers(context, key.allowed_providers);
+  const auto fresh = make_key(*context.hasher, context.random, std::move(key));
   const auto stored = co_await context.stores.keys.create(fresh.key);
   if (!stored) co_return stored.error();
   std::string json;
@@ -132,11 +176,13 @@ Task<Result<std::string>> list_keys(Context& context, std::string org_text) {
 Task<Result<std::string>> update_key(Context& context, UpdateKeyArguments arguments) {
   auto hash = hash_argument(arguments.hash);
   if (!hash) co_return hash.error();
-  auto patch = patch_of(arguments);
+  auto patch = patch_of(arguments, context.clock.wall());
   if (!patch) co_return patch.error();
-  const auto org = co_await org_of_key(context, *hash);
-  if (!org) co_return org.error();
-  const auto key = co_await context.stores.keys.update(*org, *hash, std::move(*patch));
+  const auto before = co_await find_key(context, *hash);
+  if (!before) co_return before.error();
+  if (resets_nothing(*patch, *before)) co_return bad_option("--limit-reset", reset_needs_limit);
+  if (patch->allowed_providers) warn_of_unknown_providers(context, *patch->allowed_providers);
+  const auto key = co_await context.stores.keys.update(before->org, *hash, std::move(*patch));
   if (!key) co_return key.error();
   std::string json;
   wire::JsonWriter writer(json);
@@ -149,9 +195,9 @@ Task<Result<std::string>> update_key(Context& context, UpdateKeyArguments argume
 Task<Result<std::string>> delete_key(Context& context, std::string hash_text) {
   const auto hash = hash_argument(hash_text);
   if (!hash) co_return hash.error();
-  const auto org = co_await org_of_key(context, *hash);
-  if (!org) co_return org.error();
-  const auto removed = co_await context.stores.keys.remove(*org, *hash);
+  const auto key = co_await find_key(context, *hash);
+  if (!key) co_return key.error();
+  const auto removed = co_await context.stores.keys.remove(key->org, *hash);
   if (!removed) co_return removed.error();
   std::string json;
   wire::JsonWriter(json).begin_object().member("deleted", true).member("hash", *hash).end_object();

@@ -16,8 +16,8 @@ struct CreateKeyArguments {
   std::string kind = "inference";
   std::optional<std::string> limit;
   std::string limit_reset = "never";
-  std::string allowed_models;     // empty = all
-  std::string allowed_providers;  // empty = all
+  std::optional<std::string> allowed_models;     // list, or all
+  std::optional<std::string> allowed_providers;  // list, or all
   std::optional<std::string> expires_at;
 };
 

@@ -11,9 +11,10 @@ namespace arouter::app::admin {
 struct NewKey {
   NewKey() = default;
   crypto::Secret secret;
-  Key key;  // hash, label, kind and fingerprint are set
+  Key key;
 };
 
-NewKey make_key(const crypto::KeyHasher& hasher, Random& random, KeyKind kind);
+// `key` with a secret of its kind: hash, label and fingerprint are set.
+NewKey make_key(const crypto::KeyHasher& hasher, Random& random, Key key);
 
 }  // namespace arouter::app::admin

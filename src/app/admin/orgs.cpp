@@ -1,6 +1,5 @@
 #include "app/admin/orgs.hpp"
 
-#include <arouter/base/text.hpp>
 #include <arouter/wire/json_write.hpp>
 
 #include "app/admin/arguments.hpp"
@@ -11,15 +10,16 @@ namespace arouter::app::admin {
 Task<Result<std::string>> create_org(Context& context, CreateOrgArguments arguments) {
   const auto credits = money_argument("--credits", arguments.credits);
   if (!credits) co_return credits.error();
-  if (trim(arguments.name).empty()) {
-    co_return fail(ErrorCode::invalid_request, "--name: must not be empty");
-  }
+  const auto name = name_argument(arguments.name);
+  if (!name) co_return name.error();
   if (!context.hasher) co_return context.hasher.error();
-  const auto org = co_await context.stores.orgs.create(arguments.name, *credits);
+  const auto org = co_await context.stores.orgs.create(*name, *credits);
   if (!org) co_return org.error();
-  auto fresh = make_key(*context.hasher, context.random, KeyKind::management);
-  fresh.key.org = org->id;
-  fresh.key.name = "management";
+  Key key;
+  key.kind = KeyKind::management;
+  key.org = org->id;
+  key.name = "management";
+  const auto fresh = make_key(*context.hasher, context.random, std::move(key));
   const auto stored = co_await context.stores.keys.create(fresh.key);
   if (!stored) co_return stored.error();
   std::string json;
@@ -39,9 +39,7 @@ Task<Result<std::string>> grant_credits(Context& context, GrantCreditsArguments 
   if (!org) co_return org.error();
   const auto amount = money_argument("--usd", arguments.usd);
   if (!amount) co_return amount.error();
-  if (*amount == Money()) {
-    co_return fail(ErrorCode::invalid_request, "--usd: must be more than 0");
-  }
+  if (*amount == Money()) co_return bad_option("--usd", "must be more than 0");
   const auto total = co_await context.stores.orgs.grant_credits(*org, *amount, arguments.note);
   if (!total) co_return total.error();
   std::string json;

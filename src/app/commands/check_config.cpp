@@ -9,7 +9,7 @@
 namespace arouter::app::commands {
 
 int check_config(const std::string& config_file) {
-  const auto loaded = load_or_complain(config_file);
+  const auto loaded = load_or_complain(config_file, Purpose::serving);
   if (!loaded) return exit_failure;
   const auto& providers = loaded->providers;
   const auto on = std::count_if(providers.begin(), providers.end(),

@@ -9,6 +9,7 @@
 
 #include "app/admin/context.hpp"
 #include "app/commands/commands.hpp"
+#include "app/commands/journal_folder.hpp"
 #include "app/output.hpp"
 
 namespace arouter::app::commands {
@@ -60,18 +61,22 @@ int complain(const Error& error) {
 }  // namespace
 
 int journal_inspect(const std::string& folder) {
+  const auto journal = journal_folder(folder);
+  if (!journal) return complain(journal.error());
   const auto files = journal::make_posix_files();
-  const auto summary = journal::inspect_json(*files, folder);
+  const auto summary = journal::inspect_json(*files, *journal);
   if (!summary) return complain(summary.error());
   print_line(*summary);
   return exit_ok;
 }
 
 int journal_replay(const std::string& folder, const std::string& config_file) {
-  const auto files = journal::make_posix_files();
-  const auto replica = replica_of(folder);
+  const auto journal = journal_folder(folder);
+  if (!journal) return complain(journal.error());
+  const auto replica = replica_of(*journal);
   if (!replica) return complain(replica.error());
-  const auto records = journal::open_replay(*files, folder);
+  const auto files = journal::make_posix_files();
+  const auto records = journal::open_replay(*files, *journal);
   if (!records) return complain(records.error());
   return admin::run(config_file,
                     [&](admin::Context& context) { return replay(context, **records, *replica); });

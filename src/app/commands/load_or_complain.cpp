@@ -4,8 +4,8 @@
 
 namespace arouter::app::commands {
 
-std::optional<LoadedConfig> load_or_complain(const std::string& config_file) {
-  auto loaded = load_config(config_file, process_environment());
+std::optional<LoadedConfig> load_or_complain(const std::string& config_file, Purpose purpose) {
+  auto loaded = load_config(config_file, process_environment(), purpose);
   if (loaded) return std::move(*loaded);
   print_error_line(loaded.error().message());
   return std::nullopt;

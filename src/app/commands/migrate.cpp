@@ -7,7 +7,7 @@
 namespace arouter::app::commands {
 
 int migrate(const std::string& config_file, bool dry_run) {
-  const auto loaded = load_or_complain(config_file);
+  const auto loaded = load_or_complain(config_file, Purpose::administration);
   if (!loaded) return exit_failure;
   const auto report =
       store::migrate(loaded->config.database.url, store::embedded_migrations(), dry_run);

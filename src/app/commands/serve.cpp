@@ -7,7 +7,7 @@
 namespace arouter::app::commands {
 
 int serve(const std::string& config_file) {
-  auto loaded = load_or_complain(config_file);
+  auto loaded = load_or_complain(config_file, Purpose::serving);
   if (!loaded) return exit_failure;
   ServeOptions options;
   return run_serve(std::move(*loaded), std::move(options));

@@ -43,7 +43,9 @@ void read_list(const YamlNode* list, const ReadContext& context, std::vector<Ent
     const auto& node = list->children[i];
     Entry entry;
     entry.place = Place(context.file, node.line);
+    const auto mistakes_before = context.problems.count();
     read_fields(node, fields_of(entry), context.item(i));
+    entry.complete = context.problems.count() == mistakes_before;
     if (id_of(entry).empty()) continue;  // reported already
     const auto same = find_entry(entries, id_of(entry));
     if (same != entries.end()) {
@@ -81,17 +83,6 @@ void read_catalogue_text(const std::string& text, const std::string& name, const
   read_catalogue_lists(*document, context, entries);
 }
 
-std::vector<std::string> yaml_files_below(const fs::path& folder) {
-  std::vector<std::string> files;
-  std::error_code ignored;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, ignored)) {
-    const auto extension = entry.path().extension();
-    if (extension == ".yaml" || extension == ".yml") files.push_back(entry.path().string());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 }  // namespace
 
 void CatalogueEntries::replace_with(CatalogueEntries later) {
@@ -105,9 +96,21 @@ void read_catalogue_lists(const YamlNode& document, const ReadContext& context,
   read_list(document.find("models"), context.below("models"), entries.models);
 }
 
-void read_catalogue_source(const std::string& source, const fs::path& folder,
+std::vector<std::string> yaml_files_below(const fs::path& folder) {
+  std::vector<std::string> files;
+  std::error_code failed;
+  fs::recursive_directory_iterator at(folder, failed);
+  for (const fs::recursive_directory_iterator end; !failed && at != end; at.increment(failed)) {
+    const auto extension = at->path().extension();
+    if (extension == ".yaml" || extension == ".yml") files.push_back(at->path().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void read_catalogue_source(const std::string& source, const fs::path& folder, const Place& place,
                            const ReadContext& context, CatalogueEntries& entries,
-                           std::vector<std::string>& files) {
+                           ConfigSources& sources) {
   CatalogueEntries read;
   if (source == "builtin") {
     for (const auto& file : builtin_catalogue()) {
@@ -119,13 +122,14 @@ void read_catalogue_source(const std::string& source, const fs::path& folder,
   const auto path = (folder / source).lexically_normal();
   std::error_code ignored;
   const bool is_folder = fs::is_directory(path, ignored);
+  if (is_folder) sources.folders.push_back(path.string());
   for (const auto& file : is_folder ? yaml_files_below(path) : std::vector{path.string()}) {
+    sources.files.push_back(file);
     const auto text = read_file(file);
     if (text) {
-      files.push_back(file);
       read_catalogue_text(*text, file, context, read);
     } else {
-      context.problems.add(Place(context.file, 0), "catalogue", text.error().message());
+      context.problems.add(place, "catalogue", text.error().message());
     }
   }
   entries.replace_with(std::move(read));

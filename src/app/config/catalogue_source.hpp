@@ -8,6 +8,7 @@
 
 #include "app/config.hpp"
 #include "app/config/field.hpp"
+#include "app/config/sources.hpp"
 
 namespace arouter::app {
 
@@ -26,9 +27,13 @@ void read_catalogue_lists(const YamlNode& document, const ReadContext& context,
                           CatalogueEntries& entries);
 
 // One item of `catalogue:`: `builtin`, a file, or a folder whose .yaml files are read in the order
-// of their names. Relative paths are below `folder`. Files read are appended to `files`.
+// of their names. Relative paths are below `folder`. What is read is appended to `sources`; what
+// cannot be opened is a problem at `place`.
 void read_catalogue_source(const std::string& source, const std::filesystem::path& folder,
-                           const ReadContext& context, CatalogueEntries& entries,
-                           std::vector<std::string>& files);
+                           const Place& place, const ReadContext& context,
+                           CatalogueEntries& entries, ConfigSources& sources);
+
+// The .yaml and .yml files in and below a folder, sorted; none when it cannot be read.
+std::vector<std::string> yaml_files_below(const std::filesystem::path& folder);
 
 }  // namespace arouter::app

@@ -19,9 +19,10 @@ constexpr std::string_view heading =
     "# ${NAME} in a value is replaced by that environment variable, or by nothing when it is not\n"
     "# set. Relative paths are relative to the folder of this file. SIGHUP, or a change of this "
     "file\n"
-    "# or of a catalogue file, reloads the catalogue, the providers, the limits and the log level; "
-    "a\n"
-    "# file with a mistake is refused as a whole and the old one stays in force.\n";
+    "# or of the catalogue's files, reloads the catalogue, the providers, health and log; "
+    "everything\n"
+    "# else needs a restart. A file with a mistake is refused as a whole and the old one stays in "
+    "force.\n";
 
 // Prints fields as YAML, each under its comment.
 class ExampleWriter {

@@ -181,7 +181,7 @@ Field flag_field(std::string name, bool& target, std::string doc) {
 }
 
 Field list_field(std::string name, std::vector<std::string>& target, std::string allowed,
-                 std::string doc) {
+                 std::string doc, ParseText check) {
   Field field;
   field.name = std::move(name);
   field.allowed = std::move(allowed);
@@ -189,11 +189,14 @@ Field list_field(std::string name, std::vector<std::string>& target, std::string
   field.print = [&target] { return print_list(target); };
   Field words;
   words.allowed = field.allowed;
-  field.read = [words, &target](const YamlNode& node, const ReadContext& context) {
+  field.read = [words, check = std::move(check), &target](const YamlNode& node,
+                                                          const ReadContext& context) {
     target.clear();
-    for_each_text(node, words, context, [&target](std::string text, const YamlNode&, const auto&) {
+    const auto store = [&](std::string text, const YamlNode& item, const ReadContext& at) {
+      if (check && !check(text)) return at.problem(item.line, complaint(text, words, false));
       target.push_back(std::move(text));
-    });
+    };
+    for_each_text(node, words, context, store);
   };
   return field;
 }

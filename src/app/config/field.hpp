@@ -79,7 +79,7 @@ Field secret_field(std::string name, crypto::Secret& target, std::string allowed
                    std::string doc);
 Field flag_field(std::string name, bool& target, std::string doc);
 Field list_field(std::string name, std::vector<std::string>& target, std::string allowed,
-                 std::string doc);
+                 std::string doc, ParseText check = nullptr);  // no check: any text
 // Empty items are dropped: that is what a variable that is not set expands to.
 Field secret_list_field(std::string name, std::vector<crypto::Secret>& target, std::string allowed,
                         ParseText check, std::string example, std::string doc);

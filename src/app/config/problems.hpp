@@ -22,6 +22,8 @@ class Problems {
   void add(const Place& place, std::string_view field_path, std::string_view what);
 
   [[nodiscard]] bool empty() const { return lines_.empty(); }
+  // Whether one was added for that field.
+  [[nodiscard]] bool concern(std::string_view field_path) const;
   [[nodiscard]] std::size_t count() const { return lines_.size(); }
   [[nodiscard]] std::string text() const;  // one a line, in the order found
 

@@ -24,13 +24,15 @@ Provider provider_of(const ProviderConfig& config, std::size_t index) {
 }
 
 ProviderSettings settings_of(const ProviderConfig& config) {
-  const auto url = parse_base_url(config.base_url).value();  // checked when it was read
+  const auto url = parse_base_url(config.base_url);
   Origin origin;
   origin.id = config.id;
-  origin.tls = url.tls;
-  origin.host = url.host;
-  origin.port = url.port;
-  origin.base_path = url.path;
+  if (url) {  // else it was reported when it was read
+    origin.tls = url->tls;
+    origin.host = url->host;
+    origin.port = url->port;
+    origin.base_path = url->path;
+  }
   if (!config.ca_file.empty()) {
     const auto folder = std::filesystem::path(config.place.file).parent_path();
     origin.ca_file = (folder / config.ca_file).lexically_normal().string();
@@ -52,40 +54,58 @@ bool has_provider(const std::vector<Provider>& providers, const std::string& nam
   });
 }
 
+// Without the endpoints whose provider does not exist.
 Model model_of(const ModelConfig& config, const std::vector<Provider>& providers,
                Problems& problems) {
   Model model = config.model;
   if (model.name.empty()) model.name = model.id;
   for (const auto& entry : config.endpoints) {
-    if (!has_provider(providers, entry.endpoint.provider_id)) {
+    const auto& provider = entry.endpoint.provider_id;
+    if (has_provider(providers, provider)) {
+      model.endpoints.push_back(entry.endpoint);
+    } else if (!provider.empty()) {  // an empty one was reported when it was read
       problems.add(entry.place, "models." + model.id + ".endpoints",
-                   "there is no provider \"" + entry.endpoint.provider_id + "\"");
+                   "there is no provider \"" + provider + "\"");
     }
-    model.endpoints.push_back(entry.endpoint);
   }
   return model;
 }
 
+// The place of the entry that a complaint of the domain begins with: "model 'author/slug': …".
+Place place_of(std::string_view complaint, const Config& config) {
+  for (const auto& entry : config.models) {
+    if (complaint.starts_with("model '" + entry.model.id + "'")) return entry.place;
+  }
+  for (const auto& entry : config.providers) {
+    if (complaint.starts_with("provider '" + entry.id + "'")) return entry.place;
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<LoadedConfig> resolve(LoadedConfig loaded) {
-  Problems problems;
+void resolve(LoadedConfig& loaded, Problems& problems) {
+  const auto& config = loaded.config;
   std::vector<Provider> providers;
-  providers.reserve(loaded.config.providers.size());
-  for (const auto& config : loaded.config.providers) {
-    providers.push_back(provider_of(config, providers.size()));
-    loaded.providers.push_back(settings_of(config));
+  providers.reserve(config.providers.size());
+  for (const auto& entry : config.providers) {
+    providers.push_back(provider_of(entry, providers.size()));
+    loaded.providers.push_back(settings_of(entry));
   }
   std::vector<Model> models;
-  models.reserve(loaded.config.models.size());
-  for (const auto& config : loaded.config.models) {
-    models.push_back(model_of(config, providers, problems));
+  models.reserve(config.models.size());
+  for (const auto& entry : config.models) {
+    auto model = model_of(entry, providers, problems);
+    if (entry.complete && !model.endpoints.empty()) models.push_back(std::move(model));
   }
-  if (!problems.empty()) return fail(ErrorCode::invalid_request, problems.text());
   auto catalogue = Catalogue::build(std::move(providers), std::move(models));
-  if (!catalogue) return catalogue.error();
-  loaded.catalogue = std::move(*catalogue);
-  return loaded;
+  if (catalogue) {
+    loaded.catalogue = std::move(*catalogue);
+    return;
+  }
+  for (const auto line : split(catalogue.error().message(), '\n')) {
+    problems.add(place_of(line, config), "", line);
+  }
 }
 
 }  // namespace arouter::app

@@ -2,13 +2,12 @@
 // endpoints get their providers.
 #pragma once
 
-#include <arouter/base/result.hpp>
-
 #include "app/load.hpp"
 
 namespace arouter::app {
 
-// Fills `catalogue` and `providers` from `config`. The error lists every dangling reference.
-Result<LoadedConfig> resolve(LoadedConfig loaded);
+// Fills `providers` and, where the entries fit together, `catalogue` from `config`. Entries that
+// were read with mistakes are only checked as far as that repeats none of them.
+void resolve(LoadedConfig& loaded, Problems& problems);
 
 }  // namespace arouter::app

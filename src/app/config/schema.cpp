@@ -1,6 +1,9 @@
 #include "app/config/schema.hpp"
 
 #include <arouter/base/text.hpp>
+#include <arouter/store/database_url.hpp>
+
+#include "app/config/web_origin.hpp"
 
 namespace arouter::app {
 namespace {
@@ -35,10 +38,17 @@ Field database_url_field(std::string& target) {
     target = text;
     return true;
   };
-  return scalar_field(
+  Field field = scalar_field(
       "url", "postgresql://[user[:password]@][host][:port][,…][/name][?option=…]",
       "libpq URL; several hosts allowed. AROUTER_DATABASE_URL overrides it.", parse,
       [&target] { return yaml_scalar(target); }, true);
+  const auto read = field.read;
+  field.read = [read, &target](const YamlNode& node, const ReadContext& context) {
+    read(node, context);
+    const auto usable = store::check_database_url(target);
+    if (!usable) context.problem(node.line, usable.error().message());
+  };
+  return field;
 }
 
 bool is_master_key(const std::string& text) {
@@ -75,8 +85,10 @@ Field server_section(ServerConfig& c) {
        flag_field("proxy_protocol", c.proxy_protocol,
                   "Expect the PROXY protocol (v1 or v2) on every connection; only behind a "
                   "balancer that speaks it."),
-       list_field("cors_allowed_origins", c.cors_allowed_origins, "origins, or \"*\"",
-                  "Browser origins that may call the API; empty = none."),
+       list_field("cors_allowed_origins", c.cors_allowed_origins,
+                  "scheme://host[:port] in lower case and without a path, or \"*\"",
+                  "Browser origins that may call the API; empty = none.",
+                  [](const std::string& text) { return text == "*" || is_web_origin(text); }),
        section("tls", "Serve HTTPS. Both files or neither; re-read when they change.",
                {text_field("certificate_file", c.tls.certificate_file, "path of a PEM file",
                            "Certificate chain."),

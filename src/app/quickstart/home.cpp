@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr unsigned owner_only = 0600;
+constexpr std::string_view exported = "export ";
 
 }  // namespace
 
@@ -58,7 +59,8 @@ std::map<std::string, std::string> Home::read_variables() const {
   std::map<std::string, std::string> variables;
   const auto text = read_file(path("quickstart.env"));
   if (!text) return variables;
-  for (const auto line : split(*text, '\n')) {
+  for (auto line : split(*text, '\n')) {
+    if (line.starts_with(exported)) line.remove_prefix(exported.size());
     const auto equals = line.find('=');
     if (line.starts_with('#') || equals == std::string_view::npos) continue;
     variables[std::string(trim(line.substr(0, equals)))] = trim(line.substr(equals + 1));
@@ -67,8 +69,10 @@ std::map<std::string, std::string> Home::read_variables() const {
 }
 
 Status Home::write_variables(const std::map<std::string, std::string>& variables) const {
-  std::string text = "# Written by `arouter quickstart`: set -a; . quickstart.env; set +a\n";
-  for (const auto& [name, value] : variables) text.append(name).append("=").append(value) += '\n';
+  std::string text = "# Written by `arouter quickstart`, for a shell: . quickstart.env\n";
+  for (const auto& [name, value] : variables) {
+    text.append(exported).append(name).append("=").append(value) += '\n';
+  }
   return write_file(path("quickstart.env"), text, owner_only);
 }
 

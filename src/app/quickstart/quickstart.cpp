@@ -9,6 +9,7 @@
 #include "app/config/file.hpp"
 #include "app/output.hpp"
 #include "app/quickstart/config_text.hpp"
+#include "app/quickstart/environment.hpp"
 #include "app/quickstart/home.hpp"
 #include "app/quickstart/port_probe.hpp"
 #include "app/quickstart/private_postgres.hpp"
@@ -90,7 +91,7 @@ class Quickstart {
     block_stop_signals();
     auto loaded = configure();
     if (!loaded) return give_up(loaded.error());
-    auto tenant = ensure_tenant(home_->path("arouter.yaml"), home_->read_variables());
+    auto tenant = ensure_tenant(home_->path("arouter.yaml"), environment_, home_->read_variables());
     if (!tenant) return give_up(tenant.error());
     say(tenant->is_new ? "created an organisation with 100 USD of credit and its keys"
                        : "using the organisation and keys of the last run");
@@ -121,7 +122,7 @@ class Quickstart {
     if (auto written = write_file(file, config_text(values), 0600); !written) {
       return written.error();
     }
-    return load_config(file, process_environment());
+    return load_config(file, environment_, Purpose::serving);
   }
 
   // With the simulated provider when no other has a key.
@@ -146,6 +147,7 @@ class Quickstart {
     const bool simulated = simulator_.has_value();
     const auto model = simulated ? std::string(simulated_model) : cheapest_available_model(loaded);
     ServeOptions options;
+    options.environment = environment_;
     options.on_ready = [this, &tenant, &model](const ServeInfo& info) {
       announce(info, tenant, model);
     };
@@ -169,6 +171,7 @@ class Quickstart {
   // In the order of their construction: the database outlives everything that uses it.
   std::unique_ptr<Home> home_;
   ListenAddress listen_;
+  Environment environment_ = own_environment(process_environment());
   std::unique_ptr<PrivatePostgres> postgres_;
   std::optional<simulate::SimulatorServer> simulator_;
 };
@@ -186,6 +189,9 @@ int run_quickstart(const QuickstartArguments& arguments) {
   auto home = Home::open(arguments.home);
   if (!home) return give_up(home.error());
   say("home is " + (*home)->folder());
+  if (const auto ignored = ignored_variables(process_environment()); !ignored.empty()) {
+    say("ignoring " + ignored + ": a quickstart has its own");
+  }
   return Quickstart(std::move(*home), std::move(*listen)).run();
 }
 

@@ -6,6 +6,8 @@
 
 #include <arouter/base/result.hpp>
 
+#include "app/config/environment.hpp"
+
 namespace arouter::app::quickstart {
 
 struct Tenant {
@@ -17,7 +19,7 @@ struct Tenant {
 
 // The keys in `variables` (AROUTER_API_KEY, AROUTER_MGMT_KEY) when the database still knows both;
 // otherwise a new organisation with credits and new keys.
-Result<Tenant> ensure_tenant(const std::string& config_file,
+Result<Tenant> ensure_tenant(const std::string& config_file, const Environment& environment,
                              const std::map<std::string, std::string>& variables);
 
 }  // namespace arouter::app::quickstart

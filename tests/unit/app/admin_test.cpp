@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "app/admin/arguments.hpp"
 #include "app/admin/keys.hpp"
 #include "app/admin/orgs.hpp"
 #include "app/key_hasher.hpp"
@@ -55,7 +56,7 @@ class AdminTest : public testing::Test {
   test::MemoryStores stores_{clock_};
   SecretsConfig secrets_;
   Context context_{stores_.stores(), random_, clock_,
-                   crypto::KeyHasher(master_key_of("7").derive("api-key-pepper"))};
+                   crypto::KeyHasher(master_key_of("7").derive("api-key-pepper")), nullptr};
 
  private:
   static crypto::MasterKey master_key_of(const std::string& digit) {
@@ -95,7 +96,7 @@ TEST_F(AdminTest, CreateKeyStoresEveryOption) {
   auto arguments = key_arguments(create_org());
   arguments.limit = "2.50";
   arguments.limit_reset = "daily";
-  arguments.allowed_models = "openai/*, simulated/chat,";
+  arguments.allowed_models = "openai/*, simulated/chat";
   arguments.allowed_providers = "openai";
   arguments.expires_at = "2030-01-01T00:00:00Z";
   const auto key = create_key(arguments);
@@ -174,6 +175,81 @@ TEST_F(AdminTest, RefusesBadArgumentsBeforeTouchingAnything) {
   grant.usd = "0";
   EXPECT_FALSE(test::run_coro(grant_credits(context_, grant)));
   EXPECT_EQ(test::run_coro(context_.stores.keys.load_all())->keys.size(), 1u);
+}
+
+TEST_F(AdminTest, EveryBadOptionIsWrongUsage) {
+  const auto org = create_org();
+  const auto good = key_arguments(org);
+  const auto refused = [&](CreateKeyArguments arguments, const char* option) {
+    const auto outcome = test::run_coro(admin::create_key(context_, std::move(arguments)));
+    ASSERT_FALSE(outcome) << option;
+    EXPECT_TRUE(is_bad_option(outcome.error())) << option;
+    EXPECT_THAT(outcome.error().message(), StartsWith(option));
+  };
+  for (const char* models : {"", ",", "a/b,,c/d", "a/b,", "a b", "a/b, c d"}) {
+    auto arguments = good;
+    arguments.allowed_models = models;
+    refused(arguments, "--allowed-models: ");
+  }
+  auto arguments = good;
+  arguments.allowed_providers = "openai,,x";
+  refused(arguments, "--allowed-providers: ");
+  arguments = good;
+  arguments.limit_reset = "daily";
+  refused(arguments, "--limit-reset: needs --limit");
+  arguments.limit_reset = "yearly";
+  refused(arguments, "--limit-reset: ");
+  arguments = good;
+  arguments.expires_at = "tomorrow";
+  refused(arguments, "--expires-at: ");
+  arguments.expires_at = to_rfc3339(clock_.wall());
+  refused(arguments, "--expires-at: ");
+  arguments = good;
+  arguments.name = "bad \xff";
+  refused(arguments, "--name: ");
+  EXPECT_EQ(test::run_coro(context_.stores.keys.load_all())->keys.size(), 1u);
+}
+
+TEST_F(AdminTest, AnOrganisationNeedsANameInUtf8) {
+  CreateOrgArguments arguments;
+  arguments.name = "caf\xe9";
+  const auto refused = test::run_coro(admin::create_org(context_, arguments));
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(is_bad_option(refused.error()));
+  arguments.name = "caf\xc3\xa9";
+  EXPECT_TRUE(test::run_coro(admin::create_org(context_, arguments)));
+}
+
+TEST_F(AdminTest, AMissingKeyIsNoBadOption) {
+  const auto missing = test::run_coro(delete_key(context_, std::string(64, '0')));
+  ASSERT_FALSE(missing);
+  EXPECT_FALSE(is_bad_option(missing.error()));
+}
+
+TEST_F(AdminTest, AnUpdateCannotResetALimitThatIsNotThere) {
+  const auto key = create_key(key_arguments(create_org()));
+  UpdateKeyArguments change;
+  change.hash = key["hash"];
+  change.limit_reset = "daily";
+  const auto refused = test::run_coro(update_key(context_, change));
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(is_bad_option(refused.error()));
+  change.limit = "5";
+  EXPECT_EQ(update(change)["limit_reset"], "daily");
+}
+
+TEST_F(AdminTest, ProvidersTheCatalogueDoesNotHaveAreKeptWithAWarning) {
+  Provider known;
+  known.id = "openai";
+  known.name = "OpenAI";
+  std::vector<std::string> warnings;
+  context_.catalogue = Catalogue::build({known}, {}).value();
+  context_.warn = [&warnings](const std::string& text) { warnings.push_back(text); };
+  auto arguments = key_arguments(create_org());
+  arguments.allowed_providers = "OpenAI, nobody";
+  EXPECT_EQ(create_key(arguments)["allowed_providers"], Json({"OpenAI", "nobody"}));
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_THAT(warnings[0], HasSubstr("no provider \"nobody\""));
 }
 
 }  // namespace

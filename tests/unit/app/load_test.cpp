@@ -165,8 +165,9 @@ TEST(LoadConfig, ReadsCatalogueFoldersRelativeToItsOwnFolder) {
   ASSERT_TRUE(loaded) << loaded.error().message();
   EXPECT_NE(loaded->catalogue->find("x/y"), nullptr);
   EXPECT_FALSE(loaded->catalogue->find("x/y")->endpoints.at(0).price.known());
-  EXPECT_THAT(loaded->files, ElementsAre(file, folder.path("etc/more/a.yaml"),
-                                         folder.path("etc/more/sub/b.yaml")));
+  EXPECT_THAT(loaded->sources.files, ElementsAre(file, folder.path("etc/more/a.yaml"),
+                                                 folder.path("etc/more/sub/b.yaml")));
+  EXPECT_THAT(loaded->sources.folders, ElementsAre(folder.path("etc/more")));
 }
 
 TEST(LoadConfig, AnEndpointOfAnUnknownProviderIsAMistakeAtItsLine) {
@@ -235,6 +236,109 @@ TEST(LoadConfig, TheMasterKeyMayStandInAFileOfItsOwn) {
 
 TEST(LoadConfig, TlsNeedsBothFiles) {
   EXPECT_THAT(mistakes_in("server: {tls: {certificate_file: a.pem}}\n"), HasSubstr("server.tls"));
+}
+
+TEST(LoadConfig, ReferencesAreCheckedBesideOtherMistakes) {
+  EXPECT_EQ(
+      mistakes_in("server: {cores: -1}\n"
+                  "catalogue: []\n"
+                  "providers: [{id: p, base_url: \"https://p.example\"}]\n"
+                  "models:\n"
+                  "  - {id: a/b, context_tokens: none, endpoints: [{provider: nobody, model: m, "
+                  "price: unknown}]}\n"
+                  "  - {id: a/c, context_tokens: 1, aliases: [x/y], endpoints: [{provider: p, "
+                  "model: m, price: unknown}]}\n"
+                  "  - {id: a/d, context_tokens: 1, aliases: [x/y], endpoints: [{provider: p, "
+                  "model: m, price: unknown}]}\n"),
+      "arouter.yaml:1: server.cores: \"-1\" is not valid; allowed: 0 to 1024\n"
+      "arouter.yaml:5: models[0].context_tokens: \"none\" is not valid; allowed: 1 to "
+      "1000000000 tokens\n"
+      "arouter.yaml:5: models.a/b.endpoints: there is no provider \"nobody\"\n"
+      "arouter.yaml:7: model 'a/d': the name 'x/y' is taken by model 'a/c'");
+}
+
+TEST(LoadConfig, ABadBaseUrlIsReportedOnce) {
+  EXPECT_THAT(mistakes_in("catalogue: []\nproviders:\n  - {id: p, base_url: \"ftp://p\"}\n"),
+              testing::MatchesRegex("arouter.yaml:3: providers\\[0\\].base_url: [^\n]*"));
+}
+
+TEST(LoadConfig, FilesThatAreMissingAreReportedAtTheirLine) {
+  const auto mistakes = mistakes_in(
+      "server:\n"
+      "  tls:\n"
+      "    certificate_file: a.pem\n"
+      "secrets:\n"
+      "  master_key_file: missing.key\n"
+      "catalogue:\n"
+      "  - builtin\n"
+      "  - missing.yaml\n");
+  EXPECT_THAT(mistakes, HasSubstr("arouter.yaml:2: server.tls: needs both"));
+  EXPECT_THAT(mistakes, HasSubstr("arouter.yaml:5: secrets.master_key_file: cannot open"));
+  EXPECT_THAT(mistakes, HasSubstr("arouter.yaml:8: catalogue: cannot open missing.yaml"));
+}
+
+TEST(LoadConfig, ServingNeedsAMasterKey) {
+  EXPECT_THAT(mistakes_in("secrets:\n  master_key: ${NO_SUCH}\n", {}, Purpose::serving),
+              HasSubstr("arouter.yaml:2: secrets.master_key: is not set"));
+  EXPECT_EQ(mistakes_in("", {{"AROUTER_MASTER_KEY", std::string(64, 'a')}}, Purpose::serving), "");
+  EXPECT_THAT(mistakes_in("secrets: {master_key: short}\n", {}, Purpose::serving),
+              Not(HasSubstr("is not set")));
+}
+
+TEST(LoadConfig, ServingNeedsItsCertificates) {
+  const auto mistakes = mistakes_in(
+      "server:\n"
+      "  tls:\n"
+      "    certificate_file: arouter.yaml\n"
+      "    private_key_file: key.pem\n"
+      "providers:\n"
+      "  - {id: p, base_url: \"https://p.example\", ca_file: ca.pem}\n",
+      {}, Purpose::serving);
+  EXPECT_THAT(mistakes, HasSubstr("arouter.yaml:3: server.tls.certificate_file: arouter.yaml holds "
+                                  "no PEM text"));
+  EXPECT_THAT(mistakes, HasSubstr("arouter.yaml:4: server.tls.private_key_file: cannot open"));
+  EXPECT_THAT(mistakes, HasSubstr("arouter.yaml:6: providers.p.ca_file: cannot open ca.pem"));
+}
+
+TEST(LoadConfig, ServingNeedsTwoListenersThatDiffer) {
+  const auto mistakes_of = [](const std::string& listen, const std::string& metrics) {
+    return mistakes_in("server:\n  listen: " + listen + "\n  metrics_listen: " + metrics + "\n",
+                       {{"AROUTER_MASTER_KEY", std::string(64, 'a')}}, Purpose::serving);
+  };
+  EXPECT_THAT(mistakes_of("127.0.0.1:80", "127.0.0.1:80"),
+              HasSubstr("arouter.yaml:3: server.metrics_listen: 127.0.0.1:80 is taken"));
+  EXPECT_THAT(mistakes_of("0.0.0.0:80", "127.0.0.1:80"), HasSubstr("is taken"));
+  EXPECT_EQ(mistakes_of("127.0.0.1:0", "127.0.0.1:0"), "");
+  EXPECT_EQ(mistakes_of("127.0.0.1:80", "127.0.0.2:80"), "");
+}
+
+TEST(LoadConfig, AnUnknownParameterOfTheDatabaseIsAMistake) {
+  const auto mistakes = mistakes_in("database:\n  url: postgresql://u:canary@h/d?nosuch=1\n");
+  EXPECT_THAT(mistakes, HasSubstr("arouter.yaml:2: database.url: has the unknown parameter "
+                                  "\"nosuch\""));
+  EXPECT_THAT(mistakes_in("database: {url: \"postgresql://u:canary%zz@h/d\"}\n"),
+              testing::AllOf(HasSubstr("database.url"), Not(HasSubstr("canary"))));
+  EXPECT_EQ(mistakes_in("database: {url: \"postgresql://h,i:5433/d?sslmode=require\"}\n"), "");
+}
+
+TEST(LoadConfig, OnlyOriginsMayBeAllowed) {
+  EXPECT_EQ(mistakes_in("server: {cors_allowed_origins: [\"*\", \"https://a.example:8443\", "
+                        "\"http://[::1]:3000\", \"app://shell\"]}\n"),
+            "");
+  for (const char* bad : {"a.example", "https://a.example/", "https://A.example", "https://",
+                          "https://a.example:443", "https://a.example:x", "https://*.a.example"}) {
+    EXPECT_THAT(mistakes_in("server: {cors_allowed_origins: [\"" + std::string(bad) + "\"]}\n"),
+                HasSubstr("arouter.yaml:1: server.cors_allowed_origins[0]: "))
+        << bad;
+  }
+}
+
+TEST(LoadConfig, SaysWhatItLookedAtAlsoWhenThereAreMistakes) {
+  const ScratchFolder folder;
+  const auto file = folder.write("arouter.yaml", "catalogue: [missing.yaml]\nnonsense: 1\n");
+  ConfigSources sources;
+  ASSERT_FALSE(load_config(file, test::environment_of({}), Purpose::administration, &sources));
+  EXPECT_THAT(sources.files, ElementsAre(file, folder.path("missing.yaml")));
 }
 
 TEST(LoadConfig, PathsAreRelativeToTheFile) {

@@ -27,10 +27,11 @@ inline Result<app::LoadedConfig> load_text(std::string_view yaml, Variables vari
 }
 
 // The mistakes found in the text, without the folder's name.
-inline std::string mistakes_in(std::string_view yaml, Variables variables = {}) {
+inline std::string mistakes_in(std::string_view yaml, Variables variables = {},
+                               app::Purpose purpose = app::Purpose::administration) {
   const ScratchFolder folder;
-  const auto loaded =
-      app::load_config(folder.write("arouter.yaml", yaml), environment_of(std::move(variables)));
+  const auto loaded = app::load_config(folder.write("arouter.yaml", yaml),
+                                       environment_of(std::move(variables)), purpose);
   if (loaded) return "";
   std::string text = loaded.error().message();
   const auto prefix = folder.path() + "/";

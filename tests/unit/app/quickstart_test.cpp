@@ -7,6 +7,7 @@
 #include "app/config/file.hpp"
 #include "app/quickstart/account.hpp"
 #include "app/quickstart/config_text.hpp"
+#include "app/quickstart/environment.hpp"
 #include "app/quickstart/home.hpp"
 #include "app/quickstart/postmaster_file.hpp"
 #include "app/quickstart/process.hpp"
@@ -107,6 +108,38 @@ TEST(Home, VariablesComeBackAsWritten) {
   const std::map<std::string, std::string> variables = {{"A", "x=y"}, {"B", "2"}};
   ASSERT_TRUE((*home)->write_variables(variables));
   EXPECT_EQ((*home)->read_variables(), variables);
+}
+
+TEST(Home, VariablesAreExportedForWhateverTheShellStarts) {
+  const ScratchFolder folder;
+  const auto home = Home::open(folder.path());
+  ASSERT_TRUE(home);
+  ASSERT_TRUE((*home)->write_variables({{"A", "x"}}));
+  EXPECT_THAT(read_file(folder.path("quickstart.env")).value(), HasSubstr("\nexport A=x\n"));
+}
+
+TEST(Home, ReadsVariablesWrittenWithoutExport) {
+  const ScratchFolder folder;
+  folder.write("quickstart.env", "# of an earlier version\nA=x\n");
+  const auto home = Home::open(folder.path());
+  ASSERT_TRUE(home);
+  EXPECT_EQ((*home)->read_variables(), (std::map<std::string, std::string>{{"A", "x"}}));
+}
+
+TEST(OwnEnvironment, HidesWhatLeadsElsewhereAndNothingMore) {
+  const auto outer = test::environment_of({{"AROUTER_DATABASE_URL", "postgresql://other/d"},
+                                           {"AROUTER_LISTEN", "0.0.0.0:1"},
+                                           {"AROUTER_MASTER_KEY", std::string(64, 'e')},
+                                           {"AROUTER_LOG_LEVEL", "debug"},
+                                           {"OPENAI_API_KEY", "k"}});
+  const auto own = own_environment(outer);
+  for (const char* name : {"AROUTER_DATABASE_URL", "AROUTER_LISTEN", "AROUTER_MASTER_KEY"}) {
+    EXPECT_FALSE(own(name)) << name;
+  }
+  EXPECT_EQ(own("AROUTER_LOG_LEVEL"), "debug");
+  EXPECT_EQ(own("OPENAI_API_KEY"), "k");
+  EXPECT_EQ(ignored_variables(outer), "AROUTER_DATABASE_URL, AROUTER_LISTEN, AROUTER_MASTER_KEY");
+  EXPECT_EQ(ignored_variables(test::environment_of({{"AROUTER_LISTEN", ""}})), "");
 }
 
 TEST(Account, CannotReachWhatLiesBelowAClosedFolder) {
