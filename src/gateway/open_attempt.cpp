@@ -100,6 +100,7 @@ bool Attempter::move_on(Call& call, const AttemptTarget& target, AttemptCursor& 
   sample.pause = failure.pause;
   sample.refuses_credential = failure.verdict.refuses_credential;
   report(call, sample, target);
+  if (!cancelled) log_.failed(call.context, target, failure, clock_.steady());
   auto learnt = failure;
   if (sample.outcome == AttemptOutcome::rate_limited) learnt.pause = rate_limit_left(call, target);
   cursor.failed(learnt);

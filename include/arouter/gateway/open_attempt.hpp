@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include <arouter/gateway/attempt_log.hpp>
 #include <arouter/gateway/call.hpp>
 #include <arouter/ports/upstream.hpp>
 #include <arouter/providers/provider.hpp>
@@ -53,6 +54,7 @@ class Attempter {
   const Clock& clock_;
   telemetry::Metrics& metrics_;
   const std::size_t error_bytes_max_;
+  AttemptLog log_;
 };
 
 // Adds the time it lives to the call's wait for providers.
