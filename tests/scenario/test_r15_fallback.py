@@ -1,5 +1,7 @@
 """Dead endpoints are avoided, others answer instead, and the last one is always tried."""
 
+import json
+
 import pytest
 
 from support import market
@@ -12,6 +14,17 @@ pytestmark = pytest.mark.brief
 def caller(site):
     gateway = site.gateway(**market.with_backup(f"{site.simulator.url}/v1"))
     return Caller(gateway, site.known_key().secret)
+
+
+def test_the_log_says_which_provider_failed_and_how(site):
+    gateway = site.gateway(**market.with_backup(f"{site.simulator.url}/v1"))
+    site.simulator.rules([{"model": "pair-a", "status": 500}])
+    assert Caller(gateway, site.known_key().secret).call("test/pair").status == 200
+    gateway.stop()
+    lines = [json.loads(line) for line in gateway.log().splitlines() if "attempt_failed" in line]
+    assert [(line["provider"], line["upstream_model"], line["error"]) for line in lines] == [
+        ("sim", "pair-a", "upstream_failed")]
+    assert "status=500" in lines[0]["detail"]
 
 
 @pytest.mark.parametrize("status", [401, 402, 403, 404, 410, 451])

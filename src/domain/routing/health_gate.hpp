@@ -1,5 +1,6 @@
-// What health does to a list of candidates: rate-limited endpoints go, unwell ones (an open breaker,
-// a pause for another reason) go unless nothing else is left, half-open ones become probes.
+// What health does to a list of candidates: rate-limited endpoints go, unwell ones (an open
+// breaker, a pause for another reason) go unless nothing else is left, half-open ones become
+// probes.
 #pragma once
 
 #include <arouter/domain/routing.hpp>
