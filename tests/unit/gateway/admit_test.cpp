@@ -6,6 +6,7 @@
 #include "support/manual_clock.hpp"
 #include "support/manual_timer.hpp"
 #include "support/run_coro.hpp"
+#include "support/willing_lease_store.hpp"
 
 namespace arouter::gateway {
 namespace {
@@ -13,12 +14,8 @@ namespace {
 using test::run_coro;
 
 // Grants what is needed and not a nano-dollar more, out of a limit of its own.
-class ExactLeaseStore final : public LeaseStore {
+class ExactLeaseStore final : public test::WillingLeaseStore {
  public:
-  Task<Status> register_replica(ReplicaId, std::chrono::milliseconds) override {
-    co_return Status{};
-  }
-  Task<Status> heartbeat(ReplicaId) override { co_return Status{}; }
   Task<Result<std::vector<LeaseGrant>>> grant(ReplicaId,
                                               std::vector<LeaseRequest> requests) override {
     ++asked;
@@ -30,13 +27,6 @@ class ExactLeaseStore final : public LeaseStore {
       grants.push_back({request.scope, granted, Money(), granted, Money::usd(100)});
     }
     co_return grants;
-  }
-  Task<Status> give_back(ReplicaId, std::uint64_t, std::vector<LeaseReturn>) override {
-    co_return Status{};
-  }
-  Task<Status> reconcile_previous(ReplicaId) override { co_return Status{}; }
-  Task<Result<std::uint64_t>> expire_dead(std::chrono::hours) override {
-    co_return std::uint64_t{0};
   }
 
   Money left = Money::usd(100);

@@ -6,6 +6,7 @@
 #include "support/manual_clock.hpp"
 #include "support/manual_timer.hpp"
 #include "support/run_coro.hpp"
+#include "support/willing_lease_store.hpp"
 
 namespace arouter::gateway {
 namespace {
@@ -13,12 +14,8 @@ namespace {
 using test::run_coro;
 
 // Grants all that is wanted, out of a limit of 100 USD, and remembers what that was.
-class GenerousLeaseStore final : public LeaseStore {
+class GenerousLeaseStore final : public test::WillingLeaseStore {
  public:
-  Task<Status> register_replica(ReplicaId, std::chrono::milliseconds) override {
-    co_return Status{};
-  }
-  Task<Status> heartbeat(ReplicaId) override { co_return Status{}; }
   Task<Result<std::vector<LeaseGrant>>> grant(ReplicaId,
                                               std::vector<LeaseRequest> requests) override {
     const auto wanted = requests.front().wanted;
@@ -26,13 +23,6 @@ class GenerousLeaseStore final : public LeaseStore {
     if (const auto callback = std::exchange(meanwhile, nullptr)) callback();
     const LeaseGrant granted{requests.front().scope, wanted, Money(), wanted, Money::usd(100)};
     co_return std::vector<LeaseGrant>{granted};
-  }
-  Task<Status> give_back(ReplicaId, std::uint64_t, std::vector<LeaseReturn>) override {
-    co_return Status{};
-  }
-  Task<Status> reconcile_previous(ReplicaId) override { co_return Status{}; }
-  Task<Result<std::uint64_t>> expire_dead(std::chrono::hours) override {
-    co_return std::uint64_t{0};
   }
 
   std::vector<Money> asked;
