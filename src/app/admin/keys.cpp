@@ -25,16 +25,18 @@ Status read_limits(const CreateKeyArguments& arguments, Key& key) {
   return {};
 }
 
-Status read_allow_lists(const CreateKeyArguments& arguments, Key& key) {
+// Into a Key or a KeyPatch.
+template <class Arguments, class Target>
+Status read_allow_lists(const Arguments& arguments, Target& target) {
   if (arguments.allowed_models) {
     auto models = models_argument(*arguments.allowed_models);
     if (!models) return models.error();
-    key.allowed_models = std::move(*models);
+    target.allowed_models = std::move(*models);
   }
   if (arguments.allowed_providers) {
     auto providers = providers_argument(*arguments.allowed_providers);
     if (!providers) return providers.error();
-    key.allowed_providers = std::move(*providers);
+    target.allowed_providers = std::move(*providers);
   }
   return {};
 }
@@ -70,20 +72,6 @@ Status read_limits(const UpdateKeyArguments& arguments, KeyPatch& patch) {
     const auto reset = reset_argument(*arguments.limit_reset);
     if (!reset) return reset.error();
     patch.limit_reset = *reset;
-  }
-  return {};
-}
-
-Status read_allow_lists(const UpdateKeyArguments& arguments, KeyPatch& patch) {
-  if (arguments.allowed_models) {
-    auto models = models_argument(*arguments.allowed_models);
-    if (!models) return models.error();
-    patch.allowed_models = std::move(*models);
-  }
-  if (arguments.allowed_providers) {
-    auto providers = providers_argument(*arguments.allowed_providers);
-    if (!providers) return providers.error();
-    patch.allowed_providers = std::move(*providers);
   }
   return {};
 }
