@@ -119,6 +119,9 @@ std::string error_body(const Error& error, Flavour flavour) {
   json.member("code", words_of(error.code()).code).member("message", error.message());
   if (flavour == Flavour::openrouter) json.key("user_id").null();
   json.end_object();
+  if (const auto& routing = error.details().routing_members; !routing.empty()) {
+    body.insert(body.size() - 1, "," + routing);
+  }
   return body;
 }
 

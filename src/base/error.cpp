@@ -34,6 +34,11 @@ Error Error::with_availability_json(std::string value) && {
   return std::move(*this);
 }
 
+Error Error::with_routing_members(std::string members) && {
+  own().routing_members = std::move(members);
+  return std::move(*this);
+}
+
 Error Error::with_retry_after(std::chrono::milliseconds wait) && {
   own().retry_after = wait;
   return std::move(*this);

@@ -25,6 +25,7 @@ Task<Status> Infer::run(CallContext& context, const Caller& caller,
                         const wire::openai::ChatRequest& request, HttpExchange& client) {
   Call call(context, caller, request, client);
   call.marks.received = client.received_at();
+  if (context.wants_routing_trace) call.trace = std::make_unique<RoutingTrace>();
   const auto planned = plan(call);
   if (!planned) co_return planned.error();
 
@@ -69,13 +70,19 @@ Task<Status> Infer::give_up(Call& call, std::size_t attempts, const Error& error
   outcome.attempts = attempts;
   outcome.error = error;
   outcome.status = call.cancel.cancelled() ? CallStatus::cancelled : CallStatus::failed;
-  const auto totals = settler_.settle(call, outcome);
+  auto totals = settler_.settle(call, outcome);
   if (call.cancel.cancelled()) {
     co_return fail(ErrorCode::client_gone, "the client closed the connection");
   }
-  if (!call.client.stream_begun()) co_return error;
+  if (!call.client.stream_begun()) co_return traced(call, error);
+  if (call.trace) totals.routing_members = call.trace->members_json(call);
   co_await streams_.finish_with_error(call, error, totals);
   co_return Status{};
+}
+
+Error Infer::traced(const Call& call, Error error) {
+  if (!call.trace) return error;
+  return std::move(error).with_routing_members(call.trace->members_json(call));
 }
 
 void Infer::keep_client_alive(Call& call) {

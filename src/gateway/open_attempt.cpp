@@ -48,6 +48,7 @@ Attempter::Attempter(Upstream& upstream, const Clock& clock, telemetry::Metrics&
 
 Task<Attempt> Attempter::open(Call& call, const AttemptTarget& target) {
   const UpstreamWait wait(call, clock_);
+  if (call.trace) call.trace->began(clock_.steady());
   const auto& provider = *target.candidate.endpoint->provider;
   const auto& access = call.market->access[provider.index];
   const auto api_key =
@@ -100,6 +101,7 @@ bool Attempter::move_on(Call& call, const AttemptTarget& target, AttemptCursor& 
   sample.pause = failure.pause;
   sample.refuses_credential = failure.verdict.refuses_credential;
   report(call, sample, target);
+  if (call.trace) call.trace->failed(target, failure, clock_.steady());
   if (!cancelled) log_.failed(call.context, target, failure, clock_.steady());
   auto learnt = failure;
   if (sample.outcome == AttemptOutcome::rate_limited) learnt.pause = rate_limit_left(call, target);
@@ -123,12 +125,14 @@ void Attempter::succeeded(Call& call, const AttemptTarget& target, std::int64_t 
   sample.completion_tokens = completion_tokens;
   sample.generation_ms = generation.count();
   report(call, sample, target);
+  if (call.trace) call.trace->served(target, clock_.steady());
 }
 
 void Attempter::broke_off(Call& call, const AttemptTarget& target) {
   AttemptSample sample;
   sample.outcome = AttemptOutcome::failure;
   report(call, sample, target);
+  if (call.trace) call.trace->broke_off(target, clock_.steady());
 }
 
 void Attempter::report(Call& call, AttemptSample sample, const AttemptTarget& target) {

@@ -192,33 +192,40 @@ Task<void> StreamServer::end(Relay& relay, std::size_t attempts) {
     outcome.finish_reason = "error";
     outcome.error = relay.broken;
   }
-  const auto totals = settler_.settle(call, outcome);
-  const auto first_byte = duration_cast<milliseconds>(call.marks.first_token - call.marks.admitted);
-  const auto generation = milliseconds(totals.timing.generation_ms);
-  switch (outcome.status) {
-    case CallStatus::failed:
-      attempter_.broke_off(call, relay.target);
-      stream.finish_with_error(call.context.render_error(*relay.broken, call.context.flavour),
-                               totals, relay.out);
-      break;
-    case CallStatus::limited:
-      attempter_.succeeded(call, relay.target, totals.usage.completion, first_byte, generation);
-      stream.finish_cut_short(totals, relay.out);
-      break;
-    case CallStatus::completed:
-      attempter_.succeeded(call, relay.target, totals.usage.completion, first_byte, generation);
-      stream.finish(totals, relay.out);
-      break;
-    case CallStatus::cancelled:
-    case CallStatus::abandoned:
-      co_return;  // nobody is listening
-  }
+  auto totals = settler_.settle(call, outcome);
+  if (outcome.status == CallStatus::cancelled) co_return;  // nobody is listening
+  report(relay, totals);
+  if (call.trace) totals.routing_members = call.trace->members_json(call);
+  finish_stream(relay, totals);
   if (call.client.stream_begun()) {
     co_await call.client.finish(relay.out);
     co_return;
   }
   co_await write_out(relay);
   co_await call.client.finish({});
+}
+
+void StreamServer::report(Relay& relay, const wire::openai::CallTotals& totals) {
+  auto& call = relay.call;
+  if (relay.broken && !relay.over_limit) {
+    attempter_.broke_off(call, relay.target);
+    return;
+  }
+  const auto first_byte = duration_cast<milliseconds>(call.marks.first_token - call.marks.admitted);
+  const auto generation = milliseconds(totals.timing.generation_ms);
+  attempter_.succeeded(call, relay.target, totals.usage.completion, first_byte, generation);
+}
+
+void StreamServer::finish_stream(Relay& relay, const wire::openai::CallTotals& totals) {
+  if (relay.over_limit) {
+    relay.stream.finish_cut_short(totals, relay.out);
+  } else if (relay.broken) {
+    const auto& context = relay.call.context;
+    relay.stream.finish_with_error(context.render_error(*relay.broken, context.flavour), totals,
+                                   relay.out);
+  } else {
+    relay.stream.finish(totals, relay.out);
+  }
 }
 
 Task<void> StreamServer::finish_with_error(Call& call, const Error& error,

@@ -80,9 +80,10 @@ std::string WholeServer::conclude(Call& call, const AttemptTarget& target, const
                                   std::size_t attempts, std::string& body) {
   call.marks.first_token = clock_.steady();
   const auto outcome = outcome_of(target, reply, attempts);
-  const auto totals = settler_.settle(call, outcome);
+  auto totals = settler_.settle(call, outcome);
   const auto waited = duration_cast<milliseconds>(call.marks.upstream_wait);
   attempter_.succeeded(call, target, totals.usage.completion, waited, waited);
+  if (call.trace) totals.routing_members = call.trace->members_json(call);
   wire::openai::write_chat_reply(reply, identity_of(call, target), totals, body);
   return decimal_ms(totals.timing.gateway_overhead_us);
 }

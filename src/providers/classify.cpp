@@ -87,6 +87,7 @@ ProviderFailure classify_answer(std::string_view provider_name, int status,
   const ProviderErrorBody parsed = wire::openai::parse_error_body(body);
   ProviderFailure failure;
   failure.verdict = classify_status(status);
+  failure.status = status;
   failure.pause = asked_pause;
   if (!failure.pause && status == 429) failure.pause = pause_in_body(body);
   const bool out_of_quota = is_out_of_quota(status, parsed);

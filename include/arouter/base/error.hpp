@@ -42,6 +42,7 @@ struct ErrorDetails {
   std::string log_detail;  // for operators; never sent to a caller, never holds content or secrets
   std::string metadata_json;      // JSON object placed under error.metadata, empty when none
   std::string availability_json;  // JSON value placed under error.availability, empty when none
+  std::string routing_members;    // JSON members placed beside error, empty when none
   std::optional<std::chrono::milliseconds> retry_after;
   int http_status = 0;  // overrides the status of the code (upstream_rejected), 0 = by code
 };
@@ -61,6 +62,7 @@ class Error {
   Error with_log_detail(std::string text) &&;
   Error with_metadata_json(std::string object) &&;
   Error with_availability_json(std::string value) &&;
+  Error with_routing_members(std::string members) &&;
   Error with_retry_after(std::chrono::milliseconds wait) &&;
   Error with_http_status(int status) &&;
 

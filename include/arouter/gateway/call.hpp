@@ -9,6 +9,7 @@
 #include <arouter/gateway/attempt.hpp>
 #include <arouter/gateway/call_context.hpp>
 #include <arouter/gateway/plan.hpp>
+#include <arouter/gateway/routing_trace.hpp>
 #include <arouter/ports/http_server.hpp>
 #include <arouter/ports/upstream.hpp>
 
@@ -41,6 +42,7 @@ struct Call {
   std::shared_ptr<UsageRecord> record;  // begun at admission, completed by settle
   UpstreamCancel cancel;
   CallMarks marks;
+  std::unique_ptr<RoutingTrace> trace;  // when the caller asked for it
 };
 
 // Calls the provider off when the client leaves, unless that provider is to be read to the end.

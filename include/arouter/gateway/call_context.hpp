@@ -25,6 +25,7 @@ struct CallContext {
   SteadyTime started{};
   std::string app_url;                         // HTTP-Referer, clipped
   std::string app_title;                       // X-Title, clipped
+  bool wants_routing_trace = false;            // X-Router-Metadata
   std::shared_ptr<const UsageRecord> settled;  // once the call is over: what was recorded of it
   // Renders the value of "error" for an error chunk inside a stream, in the caller's flavour.
   std::string (*render_error)(const Error& error, Flavour flavour) = nullptr;

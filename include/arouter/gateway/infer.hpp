@@ -36,6 +36,7 @@ class Infer {
  private:
   Status plan(Call& call);
   Task<Status> give_up(Call& call, std::size_t attempts, const Error& error);
+  static Error traced(const Call& call, Error error);
   void keep_client_alive(Call& call);
 
   Admitter& admitter_;

@@ -34,6 +34,8 @@ class StreamServer {
   Task<void> write_out(Relay& relay);
   Task<void> keep_covered(Relay& relay);
   Task<void> end(Relay& relay, std::size_t attempts);
+  void report(Relay& relay, const wire::openai::CallTotals& totals);
+  static void finish_stream(Relay& relay, const wire::openai::CallTotals& totals);
 
   Attempter& attempter_;
   Admitter& admitter_;

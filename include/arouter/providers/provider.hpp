@@ -29,6 +29,7 @@ const Quirks& quirks_of(std::string_view provider_id);
 struct ProviderFailure {
   ProviderFailure() = default;
   FailureClass verdict;
+  int status = 0;                                  // of the provider's answer; 0 without one
   std::optional<std::chrono::milliseconds> pause;  // what the provider asks for, never zero
   Error error;  // what the caller would be told if nothing else works
 };

@@ -1,3 +1,4 @@
+#include <arouter/base/text.hpp>
 #include <arouter/wire/openai/chat_request.hpp>
 
 #include "api/inference/inference.hpp"
@@ -8,12 +9,23 @@ namespace {
 
 using wire::openai::MaxPriceUnit;
 
+// Ours, and the names OpenRouter's clients send.
+bool wants_routing_trace(const HttpRequest& request) {
+  const auto is = [&](std::string_view header, std::string_view value) {
+    const auto given = request.header(header);
+    return given && iequals(*given, value);
+  };
+  return is("x-router-metadata", "true") || is("x-openrouter-metadata", "enabled") ||
+         is("x-openrouter-experimental-metadata", "enabled");
+}
+
 void attribute(RequestScope& scope) {
   const auto& request = scope.exchange.request();
   auto& context = scope.context;
   context.generation_id = generation_id(context.id);
   context.app_url = clipped(request.header("http-referer").value_or(""));
   context.app_title = clipped(request.header("x-title").value_or(""));
+  context.wants_routing_trace = wants_routing_trace(request);
 }
 
 }  // namespace

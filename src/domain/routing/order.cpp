@@ -85,7 +85,11 @@ void order_candidates(std::span<RouteCandidate> candidates, std::string_view sor
                      key(endpoint, health.of(endpoint.index), query.now), ranks.size(), candidate});
   }
   std::ranges::sort(ranks, std::less<>());
-  std::ranges::transform(ranks, candidates.begin(), &Rank::candidate);
+  std::ranges::transform(ranks, candidates.begin(), [](const Rank& rank) {
+    auto candidate = rank.candidate;
+    candidate.score = rank.sort_key;
+    return candidate;
+  });
 }
 
 }  // namespace arouter::routing

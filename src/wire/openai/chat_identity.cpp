@@ -98,6 +98,7 @@ void append_usage_and_timing(std::string& out, const CallTotals& totals) {
   put_usage(text, totals);
   put_timing(text, totals.timing);
   out += text.view();
+  if (!totals.routing_members.empty()) out.append(1, ',').append(totals.routing_members);
 }
 
 }  // namespace arouter::wire::openai

@@ -41,9 +41,10 @@ class Answer:
 class Caller:
     """A client with one connection, opened when needed."""
 
-    def __init__(self, gateway: Gateway, secret: str):
+    def __init__(self, gateway: Gateway, secret: str, headers: dict | None = None):
         self._gateway = gateway
-        self._headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+        self._headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json",
+                         **(headers or {})}
         self._connection = None
 
     def call(self, model: str = "test/fixed", max_tokens: int | None = TOKENS,

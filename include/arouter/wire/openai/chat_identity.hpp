@@ -35,9 +35,11 @@ struct CallTotals {
   Money upstream_completion_cost;
   bool is_byok = false;
   CallTiming timing;
+  std::string routing_members;  // further members, ready to write; usually none
 };
 
-// `"usage":{…},"timing":{…}` — two members without braces around them, every number present.
+// `"usage":{…},"timing":{…}` without braces around them, every number present; then the routing
+// members, if any.
 void append_usage_and_timing(std::string& out, const CallTotals& totals);
 
 }  // namespace arouter::wire::openai
