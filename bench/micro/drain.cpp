@@ -108,7 +108,7 @@ std::uint64_t drain(journal::UsageJournal& journal, UsageStore& usage, ReplicaId
 bool measure(const std::string& dir, const Amounts& amounts) {
   Database database;
   const auto stores = database.postgres->stores();
-  const auto org = run_coro(stores.orgs.create("bench", Money::usd(1'000'000)));
+  const auto org = run_coro(stores.orgs.create(Actor(), "bench", Money::usd(1'000'000)));
   if (!org) throw std::runtime_error(org.error().message());
   ReplicaId replica;
   replica.value.bytes[0] = 1;

@@ -5,6 +5,7 @@
 #include <arouter/telemetry/access.hpp>
 #include <arouter/telemetry/log.hpp>
 
+#include "api/authorise.hpp"
 #include "api/error_reply.hpp"
 #include "api/router.hpp"
 
@@ -33,10 +34,11 @@ class Handler final : public HttpHandler {
                              policy_.metrics_on_public_listener);
     scope.context.flavour = match.flavour;
     scope.route = match.route;
-    scope.path_parameter = std::move(match.path_parameter);
-    auto done = match.route == nullptr ? Status(no_route(match)) : authorise(scope);
+    scope.path = std::move(match.path_parameters);
+    auto done = match.route == nullptr ? Status(no_route(match)) : authorise_caller(scope);
     // The safety net: a defect in one route must not end the process or leave a client waiting.
     try {
+      if (done && manages(scope.route->access)) done = co_await authorise_actor(scope);
       if (done) done = co_await scope.route->function(scope);
     } catch (const std::exception& defect) {
       telemetry::log(telemetry::LogLevel::error, "route_threw",
@@ -61,26 +63,6 @@ class Handler final : public HttpHandler {
     if (match.allowed.empty()) return fail(ErrorCode::not_found, "unknown route");
     return fail(ErrorCode::method_not_allowed,
                 "this route does not support that method; allowed: " + match.allowed);
-  }
-
-  // Deny unless the route's declared access is met.
-  Status authorise(RequestScope& scope) {
-    const auto access = scope.route->access;
-    if (access == Access::anyone) return {};
-    const auto& request = scope.exchange.request();
-    if (access == Access::anyone_or_key && !gateway::presents_credentials(request)) return {};
-    auto caller = inside_.authenticator.authenticate(request);
-    if (!caller) return caller.error();
-    const auto kind = caller->key().kind;
-    if (access == Access::inference_key && kind != KeyKind::inference) {
-      return fail(ErrorCode::permission_denied,
-                  "management keys cannot be used for inference; use an inference key (lr_live_…)");
-    }
-    if (access == Access::management_key && kind != KeyKind::management) {
-      return fail(ErrorCode::permission_denied, "this route needs a management key (lr_mgmt_…)");
-    }
-    scope.caller = std::move(*caller);
-    return {};
   }
 
   Task<void> answer_error(RequestScope& scope, const Error& error, std::string_view allow) {
@@ -113,9 +95,11 @@ class Handler final : public HttpHandler {
     std::string org;
     if (scope.has_caller()) {
       org = scope.caller.org().id.to_string();
-      line.org = org;
       line.key_hash = scope.caller.key().hash;
+    } else if (scope.actor.org != OrgId{}) {
+      org = scope.actor.org.to_string();
     }
+    line.org = org;
     if (const auto& call = scope.context.settled) {
       line.generation_id = scope.context.generation_id;
       line.model = call->model;

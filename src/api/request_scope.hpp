@@ -5,6 +5,9 @@
 #include <string_view>
 
 #include <arouter/api/handler.hpp>
+#include <arouter/domain/actor.hpp>
+
+#include "api/path_parameters.hpp"
 
 namespace arouter::api {
 
@@ -20,9 +23,10 @@ struct RequestScope {
   HttpExchange& exchange;
   gateway::CallContext context;
   gateway::Caller caller;  // set when the route's access demands or allows a key
+  Actor actor;             // set when the route manages
   const Route* route = nullptr;
-  std::string path_parameter;  // decoded value of the pattern's {…}, empty when it has none
-  int status = 0;              // what was answered
+  PathParameters path;  // what the pattern's {names} took
+  int status = 0;       // what was answered
 
   [[nodiscard]] bool has_caller() const { return caller.entry != nullptr; }
 };

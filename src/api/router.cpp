@@ -1,6 +1,6 @@
 #include "api/router.hpp"
 
-#include <arouter/base/text.hpp>
+#include "api/path_pattern.hpp"
 
 namespace arouter::api {
 
@@ -42,15 +42,6 @@ bool served_here(const Route& route, const RootedPath& path, Listener listener, 
   return false;
 }
 
-// Whether `path` fits the pattern; `parameter` gets what {…} took, undecoded.
-bool fits(std::string_view pattern, std::string_view path, std::string_view& parameter) {
-  const auto brace = pattern.find('{');
-  if (brace == std::string_view::npos) return pattern == path;
-  if (!path.starts_with(pattern.substr(0, brace)) || path.size() == brace) return false;
-  parameter = path.substr(brace);
-  return true;
-}
-
 }  // namespace
 
 RouteMatch match_route(Method method, std::string_view path, Listener listener, bool metrics_here) {
@@ -60,17 +51,13 @@ RouteMatch match_route(Method method, std::string_view path, Listener listener, 
   RouteMatch match;
   match.flavour = rooted.flavour;
   for (const auto& route : routes()) {
-    std::string_view parameter;
-    if (!served_here(route, rooted, listener, metrics_here) ||
-        !fits(route.pattern, rest, parameter)) {
-      continue;
-    }
+    if (!served_here(route, rooted, listener, metrics_here)) continue;
+    auto parameters = match_pattern(route.pattern, rest);
+    if (!parameters) continue;
     const bool head_of_get = method == Method::head && route.method == Method::get;
     if (route.method == method || head_of_get) {
-      auto decoded = percent_decode(parameter);
-      if (!decoded) continue;
       match.route = &route;
-      match.path_parameter = std::move(*decoded);
+      match.path_parameters = std::move(*parameters);
       return match;
     }
     if (match.allowed.find(to_string(route.method)) == std::string::npos) {

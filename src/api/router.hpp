@@ -7,6 +7,7 @@
 #include <arouter/base/http.hpp>
 #include <arouter/gateway/call_context.hpp>
 
+#include "api/path_parameters.hpp"
 #include "api/routes.hpp"
 
 namespace arouter::api {
@@ -15,7 +16,7 @@ enum class Listener : std::uint8_t { public_, operations };
 
 struct RouteMatch {
   const Route* route = nullptr;  // null: see `allowed`
-  std::string path_parameter;
+  PathParameters path_parameters;
   std::string allowed;  // for 405: methods this path does serve, comma separated
   gateway::Flavour flavour = gateway::Flavour::openai;
 };

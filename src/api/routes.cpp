@@ -1,5 +1,6 @@
 #include "api/routes.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "api/account/account.hpp"
@@ -18,19 +19,24 @@ constexpr std::array route_table{
     Route{get, "/models", Access::anyone_or_key, Surface::api, list_models},
     Route{get, "/models/count", Access::anyone_or_key, Surface::api, count_models},
     Route{get, "/models/user", Access::any_key, Surface::api, list_models},
-    Route{get, "/models/{id}", Access::anyone_or_key, Surface::api, get_model},
-    Route{get, "/model/{id}", Access::anyone_or_key, Surface::api, get_model},
+    Route{get, "/models/{id...}", Access::anyone_or_key, Surface::api, get_model},
+    Route{get, "/model/{id...}", Access::anyone_or_key, Surface::api, get_model},
 
     Route{get, "/key", Access::any_key, Surface::api, current_key},
     Route{get, "/auth/key", Access::any_key, Surface::api, current_key},
     Route{get, "/generation", Access::any_key, Surface::api, get_generation},
-    Route{get, "/credits", Access::management_key, Surface::api, get_credits},
+    Route{get, "/credits", Access::management, Surface::api, get_credits, Permission::credits_read},
     Route{get, "/balance", Access::any_key, Surface::api, get_balance},
 
     Route{get, "/healthz", Access::anyone, Surface::both, healthz},
     Route{get, "/readyz", Access::anyone, Surface::both, readyz},
     Route{get, "/metrics", Access::anyone, Surface::operations, metrics},
 };
+
+// Whoever adds a route that manages says what it needs, and nobody else does.
+static_assert(std::ranges::all_of(route_table, [](const Route& route) {
+  return manages(route.access) == route.permission.has_value();
+}));
 
 }  // namespace
 

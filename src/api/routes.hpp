@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
+
+#include <arouter/domain/permission.hpp>
 
 #include "api/request_scope.hpp"
 
@@ -14,9 +17,15 @@ enum class Access : std::uint8_t {
   anyone,         // no key looked at
   anyone_or_key,  // a key is honoured when presented
   inference_key,
-  management_key,
   any_key,
+  management,  // a management key or a person who signed in, as the route's permission says
+  person,      // a person who signed in, as the route's permission says; never a key
 };
+
+// Routes that manage act for an Actor and declare the permission it needs.
+constexpr bool manages(Access access) {
+  return access == Access::management || access == Access::person;
+}
 
 // Which listener serves it, and under which roots.
 enum class Surface : std::uint8_t {
@@ -29,10 +38,11 @@ using RouteFunction = Task<Status> (*)(RequestScope& scope);
 
 struct Route {
   Method method;
-  std::string_view pattern;  // below the root; may end in {name}, which takes the rest of the path
+  std::string_view pattern;  // below the root; see path_pattern
   Access access;
   Surface surface;
   RouteFunction function;
+  std::optional<Permission> permission = std::nullopt;
 };
 
 // The API on one screen; the index of a route is its index in the metrics.

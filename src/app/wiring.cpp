@@ -130,13 +130,10 @@ Gateway::Gateway(LoadedConfig loaded, Identity identity)
   telemetry::set_log_level(config_.log.level);
   telemetry::set_access_log(config_.log.access);
 
-  const api::ApiDependencies inside{authenticator_, infer_,
-                                    market_,        snapshots_,
-                                    generations_,   leases_,
-                                    stores_,        *journal_,
-                                    cores_,         runtime_.timer(),
-                                    metrics_,       clock_,
-                                    *random_,       [this] { return database_usable(); }};
+  const api::ApiDependencies inside{
+      authenticator_,   hasher_,  infer_,  market_,   snapshots_,
+      generations_,     leases_,  stores_, *journal_, cores_,
+      runtime_.timer(), metrics_, clock_,  *random_,  [this] { return database_usable(); }};
   api::ApiPolicy policy;
   policy.request_body_bytes_max = config_.server.request_body_bytes_max;
   policy.metrics_on_public_listener = !config_.server.metrics_listen;

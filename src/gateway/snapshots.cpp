@@ -37,6 +37,7 @@ Task<Status> Snapshots::load() {
 }
 
 Task<void> Snapshots::follow() {
+  followed_.store(true);
   for (;;) {
     co_await save_when_due();
     co_await changes_.wait(poll_interval);
@@ -45,8 +46,20 @@ Task<void> Snapshots::follow() {
   }
 }
 
+Task<void> Snapshots::catch_up() {
+  if (!followed_.load()) co_return;
+  const auto wanted = looks_begun_.load() + 1;  // the one that runs may have asked too early
+  const auto deadline = clock_.steady() + poll_interval;
+  changes_.wake();
+  while (looks_done_.load() < wanted && clock_.steady() < deadline) {
+    co_await timer_.sleep_for(milliseconds(1));
+  }
+}
+
 Task<Status> Snapshots::refresh() {
+  const auto look = looks_begun_.fetch_add(1) + 1;
   auto looked = co_await look_for_changes();
+  if (looked) looks_done_.store(look);
   if (!looked) answers_.store(false, std::memory_order_relaxed);
   co_return looked;
 }

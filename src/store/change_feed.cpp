@@ -70,6 +70,8 @@ class PostgresChangeFeed final : public ChangeFeed {
 
   Task<void> wait(std::chrono::milliseconds patience) override { return listener_.wait(patience); }
 
+  void wake() override { listener_.wake_all(); }
+
  private:
   DbThreads& db_;
   Listener& listener_;

@@ -77,8 +77,10 @@ class DbThreads::Worker {
   std::optional<Failure> attempt(Job& job) {
     in_doubt_ = false;
     try {
-      const bool one_statement = job.traits().one_statement;
+      const auto traits = job.traits();
+      const bool one_statement = traits.one_statement && !traits.tenant;
       session_->begin(one_statement ? TransactionMode::statement : TransactionMode::transaction);
+      if (traits.tenant) session_->work_for(traits.tenant->to_string());
       in_doubt_ = one_statement;
       if (job.perform(*session_)) {
         in_doubt_ = true;

@@ -47,6 +47,14 @@ class DbThreads {
                                                                                         use_task);
   }
 
+  // The same behind the wall between organisations: the transaction sees and writes only rows of
+  // `tenant`, whatever its statements say.
+  template <class T>
+  Task<Result<T>> run_for(OrgId tenant, JobTraits traits, std::function<Result<T>(Session&)> work) {
+    traits.tenant = tenant;
+    return run<T>(traits, std::move(work));
+  }
+
   void start();
   void stop();
   [[nodiscard]] bool up() const { return connected_.load(std::memory_order_relaxed) > 0; }

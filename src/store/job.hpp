@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include <arouter/base/ids.hpp>
 #include <arouter/base/result.hpp>
 #include <arouter/ports/task.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -18,6 +19,7 @@ class Session;
 struct JobTraits {
   bool one_statement = false;  // run without BEGIN and COMMIT
   bool repeatable = true;      // may run again when it is unknown whether the first run took effect
+  std::optional<OrgId> tenant = std::nullopt;  // sees only this organisation's rows; needs BEGIN
 };
 
 class Job {

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "store/page_rows.hpp"
 #include "store/row.hpp"
 #include "store/session.hpp"
 
@@ -16,7 +17,9 @@ const std::string org_columns = R"(
 
 const std::string key_columns = R"(
   SELECT k.hash, k.org_id, k.name, k.label, k.kind, k.disabled, k.limit_nano, k.limit_reset,
-         k.scope_id, k.allowed_models, k.allowed_providers, k.expires_at, k.created_at, k.updated_at
+         k.scope_id, k.allowed_models, k.allowed_providers, k.expires_at, k.created_at, k.updated_at,
+         k.version, k.include_byok_in_limit, k.creator_user_id, k.requests_per_minute,
+         k.requests_per_day, k.tokens_per_minute, k.concurrent_requests
   FROM keys k JOIN orgs o ON o.id = k.org_id
   WHERE k.deleted_at IS NULL AND o.deleted_at IS NULL)";
 
@@ -33,6 +36,15 @@ const Statement keys_by_hash{"keys_by_hash", key_columns + " AND k.hash = ANY($1
 const Statement keys_by_org{"keys_by_org",
                             key_columns + " AND k.org_id = $1 ORDER BY k.created_at DESC, k.hash"};
 
+const std::string listed = R"( AND k.org_id = $1 AND ($2::boolean OR NOT k.disabled)
+  AND ($3::boolean OR k.expires_at IS NULL OR k.expires_at > $4::timestamptz)
+  AND ($5::uuid IS NULL OR k.creator_user_id = $5))";
+const Statement count_listed{"keys_listed_count",
+                             "SELECT count(*) FROM keys k WHERE k.deleted_at IS NULL" + listed};
+const Statement listed_keys{"keys_listed", key_columns + listed + R"(
+  AND ($6::timestamptz IS NULL OR (k.created_at, k.hash) < ($6, $7::text))
+  ORDER BY k.created_at DESC, k.hash DESC LIMIT $8 OFFSET $9)"};
+
 const Statement all_secrets{"secrets_all", secret_columns + secret_order};
 const Statement secrets_of_keys{"secrets_of_keys",
                                 secret_columns + "WHERE key_hash = ANY($1::text[])" + secret_order};
@@ -44,6 +56,12 @@ Org org_of(const pqxx::row& row) {
   org.credit_scope = ScopeId{row["credit_scope"].as<std::int64_t>()};
   org.credits_granted = money_of(row["limit_nano"]);
   return org;
+}
+
+RateLimit rate_limit_of(const pqxx::row& row) {
+  return {nullable_count_of(row["requests_per_minute"]), nullable_count_of(row["requests_per_day"]),
+          nullable_count_of(row["tokens_per_minute"]),
+          nullable_count_of(row["concurrent_requests"])};
 }
 
 Key key_of(const pqxx::row& row) {
@@ -59,6 +77,10 @@ Key key_of(const pqxx::row& row) {
   key.scope = ScopeId{row["scope_id"].as<std::int64_t>()};
   key.allowed_models = text_array_of(row["allowed_models"]);
   key.allowed_providers = text_array_of(row["allowed_providers"]);
+  key.rate_limit = rate_limit_of(row);
+  key.include_byok_in_limit = row["include_byok_in_limit"].as<bool>();
+  if (!row["creator_user_id"].is_null()) key.creator = UserId{uuid_of(row["creator_user_id"])};
+  key.version = row["version"].as<std::int64_t>();
   key.expires_at = nullable_timestamp_of(row["expires_at"]);
   key.created_at = timestamp_of(row["created_at"]);
   key.updated_at = nullable_timestamp_of(row["updated_at"]);
@@ -134,6 +156,25 @@ KeySnapshot load_snapshot_of_org(Session& session, OrgId org) {
   snapshot.orgs = orgs_of(session.exec(orgs_by_id, to_text_array(id)));
   snapshot.keys = load_keys_of_org(session, org);
   return snapshot;
+}
+
+Page<Key> load_page_of_keys(Session& session, OrgId org, const KeyFilter& filter,
+                            const PageRequest& asked) {
+  const auto id = org.to_string();
+  const auto now = to_timestamp(filter.now);
+  std::optional<std::string> creator;
+  if (filter.creator) creator = filter.creator->to_string();
+  Page<Key> page;
+  page.total =
+      session.exec(count_listed, id, filter.include_disabled, filter.include_expired, now, creator)
+          .at(0)[0]
+          .as<std::uint64_t>();
+  const PageBounds bounds(asked);
+  page.items = keys_of(session.exec(listed_keys, id, filter.include_disabled,
+                                    filter.include_expired, now, creator, bounds.after_at,
+                                    bounds.after_id, bounds.fetched, bounds.offset));
+  end_page(page, asked, [](const Key& last) { return PagePosition(last.created_at, last.hash); });
+  return page;
 }
 
 std::optional<Key> load_key(Session& session, const std::string& hash) {

@@ -16,6 +16,10 @@ KeySnapshot load_snapshot(Session& session);
 KeySnapshot load_snapshot_of_keys(Session& session, const std::vector<std::string>& hashes);
 KeySnapshot load_snapshot_of_org(Session& session, OrgId org);
 
+// Without their secrets.
+Page<Key> load_page_of_keys(Session& session, OrgId org, const KeyFilter& filter,
+                            const PageRequest& asked);
+
 std::optional<Key> load_key(Session& session, const std::string& hash);
 std::vector<Key> load_keys_of_org(Session& session, OrgId org);  // newest first
 

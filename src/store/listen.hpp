@@ -27,13 +27,14 @@ class Listener {
   // completes the next wait at once. A reconnection counts as a notification: some may have been
   // missed.
   Task<void> wait(std::chrono::milliseconds patience);
+  // As a notification does. Any thread.
+  void wake_all();
 
  private:
   class Waiter;
 
   void loop();
   void listen();  // throws when the connection breaks
-  void wake_all();
   // Waits for `duration`, or without end when negative, or until `socket` (-1: none) has something
   // to say; false once stopped.
   [[nodiscard]] bool pause(int socket, std::chrono::milliseconds duration) const;

@@ -1,3 +1,6 @@
+#include <nlohmann/json.hpp>
+
+#include "store/audit.hpp"
 #include "store/changes.hpp"
 #include "store/db_threads.hpp"
 #include "store/row.hpp"
@@ -38,7 +41,7 @@ Error unknown_org() {
   return fail(ErrorCode::not_found, "the organization does not exist");
 }
 
-Result<Org> create_org(Session& session, const std::string& name, Money credits) {
+Result<Org> create_org(Session& session, Actor by, const std::string& name, Money credits) {
   const auto row = session.exec(insert_org, name, credits.nano()).at(0);
   Org org;
   org.id = OrgId{uuid_of(row["id"])};
@@ -47,15 +50,21 @@ Result<Org> create_org(Session& session, const std::string& name, Money credits)
   org.credits_granted = credits;
   const auto id = org.id.to_string();
   if (credits > Money()) session.exec(insert_credit_entry, id, credits.nano(), "initial credits");
+  by.org = org.id;
+  const nlohmann::json state{{"name", name}, {"credits_usd", credits.to_decimal()}};
+  record_audit(session, by, {"organization.create", id, nullptr, state});
   record_change(session, ChangeKind::org, id);
   return org;
 }
 
-Result<Money> raise_credits(Session& session, const std::string& org, Money amount,
+Result<Money> raise_credits(Session& session, const Actor& by, Money amount,
                             const std::string& note) {
+  const auto org = by.org.to_string();
   const auto raised = session.exec(raise_credit_limit, org, amount.nano());
   if (raised.empty()) return unknown_org();
   session.exec(insert_credit_entry, org, amount.nano(), note);
+  const nlohmann::json grant{{"amount_usd", amount.to_decimal()}, {"note", note}};
+  record_audit(session, by, {"credits.grant", org, nullptr, grant});
   record_change(session, ChangeKind::credits, org);
   return money_of(raised.at(0)["limit_nano"]);
 }
@@ -64,24 +73,26 @@ class PostgresOrgStore final : public OrgStore {
  public:
   explicit PostgresOrgStore(DbThreads& db) : db_(db) {}
 
-  Task<Result<Org>> create(std::string name, Money credits) override {
-    return db_.run<Org>({.repeatable = false}, [name = storable(name), credits](Session& session) {
-      return create_org(session, name, credits);
-    });
+  Task<Result<Org>> create(Actor by, std::string name, Money credits) override {
+    return db_.run<Org>({.repeatable = false},
+                        [by = std::move(by), name = storable(name), credits](Session& session) {
+                          return create_org(session, by, name, credits);
+                        });
   }
 
-  Task<Result<Money>> grant_credits(OrgId org, Money amount, std::string note) override {
-    return db_.run<Money>({.repeatable = false}, [org = org.to_string(), amount,
-                                                  note = storable(note)](Session& session) {
-      if (amount > Money()) return raise_credits(session, org, amount, note);
-      return Result<Money>(fail(ErrorCode::invalid_request, "credits must be positive"));
-    });
+  Task<Result<Money>> grant_credits(Actor by, Money amount, std::string note) override {
+    const auto tenant = by.org;
+    return db_.run_for<Money>(
+        tenant, {.repeatable = false},
+        [by = std::move(by), amount, note = storable(note)](Session& session) {
+          if (amount > Money()) return raise_credits(session, by, amount, note);
+          return Result<Money>(fail(ErrorCode::invalid_request, "credits must be positive"));
+        });
   }
 
   Task<Result<CreditSummary>> credits(OrgId org) override {
-    return db_.run<CreditSummary>(
-        {.one_statement = true},
-        [org = org.to_string()](Session& session) -> Result<CreditSummary> {
+    return db_.run_for<CreditSummary>(
+        org, {}, [org = org.to_string()](Session& session) -> Result<CreditSummary> {
           const auto rows = session.exec(select_credits, org);
           if (rows.empty()) return unknown_org();
           const auto row = rows.at(0);

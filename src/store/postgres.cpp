@@ -25,7 +25,8 @@ class Postgres::Impl {
         orgs(make_org_store(db)),
         leases(make_lease_store(db)),
         usage(make_usage_store(db)),
-        changes(make_change_feed(db, listener)) {}
+        changes(make_change_feed(db, listener)),
+        audit(make_audit_store(db)) {}
 
   DbThreads db;
   Listener listener;
@@ -34,6 +35,7 @@ class Postgres::Impl {
   std::unique_ptr<LeaseStore> leases;
   std::unique_ptr<UsageStore> usage;
   std::unique_ptr<ChangeFeed> changes;
+  std::unique_ptr<AuditStore> audit;
 };
 
 std::unique_ptr<Postgres> Postgres::open(PostgresConfig config) {
@@ -47,7 +49,8 @@ Postgres::~Postgres() {
 }
 
 Stores Postgres::stores() {
-  return Stores{*impl_->keys, *impl_->orgs, *impl_->leases, *impl_->usage, *impl_->changes};
+  return Stores{*impl_->keys,  *impl_->orgs,    *impl_->leases,
+                *impl_->usage, *impl_->changes, *impl_->audit};
 }
 
 void Postgres::start() {

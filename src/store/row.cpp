@@ -152,6 +152,11 @@ std::optional<Money> nullable_money_of(const pqxx::field& field) {
   return money_of(field);
 }
 
+std::optional<std::int64_t> nullable_count_of(const pqxx::field& field) {
+  if (field.is_null()) return std::nullopt;
+  return field.as<std::int64_t>();
+}
+
 std::optional<std::int64_t> to_nullable_nano(const std::optional<Money>& amount) {
   if (!amount) return std::nullopt;
   return amount->nano();
@@ -242,6 +247,11 @@ std::vector<ScopeWindow> scopes_of(const pqxx::field& scope_ids, const pqxx::fie
     scopes.push_back(ScopeWindow{ScopeId{*id}, *start});
   }
   return scopes;
+}
+
+ActorKind actor_kind_of(const pqxx::field& field) {
+  return enum_of(field, std::array{ActorKind::management_key, ActorKind::session,
+                                   ActorKind::operator_key, ActorKind::command_line});
 }
 
 KeyKind key_kind_of(const pqxx::field& field) {

@@ -10,6 +10,7 @@
 
 #include <arouter/base/clock.hpp>
 #include <arouter/base/ids.hpp>
+#include <arouter/domain/actor.hpp>
 #include <arouter/domain/key.hpp>
 #include <arouter/domain/money.hpp>
 #include <arouter/domain/scope.hpp>
@@ -33,6 +34,7 @@ std::optional<WallTime> nullable_timestamp_of(const pqxx::field& field);
 Uuid uuid_of(const pqxx::field& field);
 Money money_of(const pqxx::field& field);
 std::optional<Money> nullable_money_of(const pqxx::field& field);
+std::optional<std::int64_t> nullable_count_of(const pqxx::field& field);
 std::optional<std::int64_t> to_nullable_nano(const std::optional<Money>& amount);
 
 std::string to_bytea(const Fingerprint& fingerprint);
@@ -49,6 +51,7 @@ std::string to_bigint_array(const std::vector<std::int64_t>& numbers);
 std::vector<std::string> text_array_of(const pqxx::field& field);
 std::vector<ScopeWindow> scopes_of(const pqxx::field& scope_ids, const pqxx::field& window_starts);
 
+ActorKind actor_kind_of(const pqxx::field& field);
 KeyKind key_kind_of(const pqxx::field& field);
 LimitReset limit_reset_of(const pqxx::field& field);
 CallStatus call_status_of(const pqxx::field& field);

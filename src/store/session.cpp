@@ -16,6 +16,8 @@ std::string session_settings(std::chrono::milliseconds statement_timeout) {
          std::to_string(statement_timeout.count());
 }
 
+const Statement set_tenant{"tenant_set", "SELECT set_config('arouter.tenant', $1, true)"};
+
 // A reconnection behind our back would lose the settings above and the temporary tables.
 void inhibit_reconnection(pqxx::connection& connection) {
 #pragma GCC diagnostic push
@@ -55,6 +57,10 @@ void Session::begin(TransactionMode mode) {
   } else {
     transaction_ = std::make_unique<pqxx::work>(*connection_);
   }
+}
+
+void Session::work_for(const std::string& tenant) {
+  exec(set_tenant, tenant);
 }
 
 void Session::commit() {

@@ -36,6 +36,8 @@ class Session {
   [[nodiscard]] bool open() const;
 
   void begin(TransactionMode mode);
+  // Until the transaction ends, rows of other organisations neither show nor can be written.
+  void work_for(const std::string& tenant);
   void commit();
   void roll_back() noexcept;
 

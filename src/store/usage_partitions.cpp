@@ -15,13 +15,17 @@ const Statement lock_partitions{"usage_partitions_lock",
 
 // DDL takes no parameters; the text consists of numbers computed here.
 std::string create_text(WallTime month) {
-  const auto from = to_timestamp(month);
-  const auto name = "usage_records_" + from.substr(0, 4) + "_" + from.substr(5, 2);
-  return "CREATE TABLE IF NOT EXISTS " + name + " PARTITION OF usage_records FOR VALUES FROM ('" +
-         from + "') TO ('" + to_timestamp(next_month(month)) + "')";
+  return "CREATE TABLE IF NOT EXISTS " + partition_name(month) +
+         " PARTITION OF usage_records FOR VALUES FROM ('" + to_timestamp(month) + "') TO ('" +
+         to_timestamp(next_month(month)) + "')";
 }
 
 }  // namespace
+
+std::string partition_name(WallTime month) {
+  const auto from = to_date(month);
+  return "usage_records_" + from.substr(0, 4) + "_" + from.substr(5, 2);
+}
 
 void create_partition(Session& session, WallTime month) {
   session.exec(lock_partitions);

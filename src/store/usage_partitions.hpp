@@ -3,6 +3,7 @@
 
 #include <mutex>
 #include <set>
+#include <string>
 #include <vector>
 
 #include <arouter/domain/usage_record.hpp>
@@ -10,6 +11,9 @@
 namespace arouter::store {
 
 class Session;
+
+// "usage_records_2026_11"
+std::string partition_name(WallTime month);
 
 // Makes the partition of the month that starts at `month` if there is none. A transaction of its
 // own: it takes a lock on the whole table for a moment.

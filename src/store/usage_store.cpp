@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <map>
 #include <set>
+
+#include <arouter/base/calendar.hpp>
 
 #include "store/db_threads.hpp"
 #include "store/row.hpp"
@@ -26,13 +29,13 @@ const Statement insert_staged{"usage_insert_staged", R"(
 
 const Statement add_daily{"usage_add_daily", R"(
   INSERT INTO usage_daily AS d (day, org_id, key_hash, model, provider, requests, prompt_tokens,
-                                completion_tokens, reasoning_tokens, cached_tokens, cost_nano)
+                                completion_tokens, reasoning_tokens, cached_tokens, cost_nano, last_at)
   SELECT day, org_id, key_hash, model, provider, requests, prompt_tokens, completion_tokens,
-         reasoning_tokens, cached_tokens, cost_nano
+         reasoning_tokens, cached_tokens, cost_nano, last_at
   FROM unnest($1::date[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[],
-              $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
+              $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::timestamptz[])
     AS s (day, org_id, key_hash, model, provider, requests, prompt_tokens, completion_tokens,
-          reasoning_tokens, cached_tokens, cost_nano)
+          reasoning_tokens, cached_tokens, cost_nano, last_at)
   ORDER BY 1, 2, 3, 4, 5
   ON CONFLICT (day, org_id, key_hash, model, provider) DO UPDATE SET
     requests          = d.requests + excluded.requests,
@@ -40,7 +43,8 @@ const Statement add_daily{"usage_add_daily", R"(
     completion_tokens = d.completion_tokens + excluded.completion_tokens,
     reasoning_tokens  = d.reasoning_tokens + excluded.reasoning_tokens,
     cached_tokens     = d.cached_tokens + excluded.cached_tokens,
-    cost_nano         = d.cost_nano + excluded.cost_nano)"};
+    cost_nano         = d.cost_nano + excluded.cost_nano,
+    last_at           = greatest(d.last_at, excluded.last_at))"};
 
 // From here to the commit this transaction holds the windows named ($1, $2) and may change their
 // leases.
@@ -99,6 +103,13 @@ UsageRows ordered(const std::vector<UsageRecord>& batch) {
   return rows;
 }
 
+// COPY goes to the partitions: it is not allowed into a table with row-level security.
+std::map<WallTime, UsageRows> by_month(const UsageRows& rows) {
+  std::map<WallTime, UsageRows> months;
+  for (const auto* row : rows) months[start_of_month(row->created_at)].push_back(row);
+  return months;
+}
+
 // Inserts what is new of `rows` and returns it.
 UsageRows insert_by_staging(Session& session, const UsageRows& rows) {
   session.transaction().exec(make_staging);
@@ -115,7 +126,7 @@ UsageRows insert_by_staging(Session& session, const UsageRows& rows) {
 void add_to_days(Session& session, const DailySums& sums) {
   session.exec(add_daily, sums.days, sums.orgs, sums.key_hashes, sums.models, sums.providers,
                sums.requests, sums.prompt_tokens, sums.completion_tokens, sums.reasoning_tokens,
-               sums.cached_tokens, sums.cost_nano);
+               sums.cached_tokens, sums.cost_nano, sums.last_at);
 }
 
 std::vector<ScopeDrain> charge_scopes(Session& session, const std::string& replica,
@@ -139,7 +150,9 @@ DrainOutcome drain(Session& session, const std::string& replica,
                    const std::vector<UsageRecord>& batch, CopyPath path) {
   auto rows = ordered(batch);
   if (path == CopyPath::direct) {
-    copy_usage(session, "usage_records", rows);
+    for (const auto& [month, part] : by_month(rows)) {
+      copy_usage(session, partition_name(month), part);
+    }
   } else {
     rows = insert_by_staging(session, rows);
   }
@@ -173,8 +186,8 @@ class PostgresUsageStore final : public UsageStore {
   }
 
   Task<Result<std::optional<UsageRecord>>> find(OrgId org, RequestId id) override {
-    return db_.run<std::optional<UsageRecord>>(
-        {.one_statement = true}, [org = org.to_string(), id = id.to_string()](Session& session) {
+    return db_.run_for<std::optional<UsageRecord>>(
+        org, {}, [org = org.to_string(), id = id.to_string()](Session& session) {
           const auto rows = session.exec(select_usage, id, org);
           std::optional<UsageRecord> found;
           if (!rows.empty()) found = usage_record_of(rows.at(0));

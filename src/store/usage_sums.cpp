@@ -28,6 +28,7 @@ struct DailyRow {
   std::int64_t requests = 0;
   TokenUsage usage;
   Money cost;
+  WallTime last_at{};
 };
 
 // An API key belongs to one organisation, so that its hash tells most keys of this map apart.
@@ -61,6 +62,7 @@ std::unordered_map<DailyKey, DailyRow, Hash> sum_by_day(const UsageRows& rows) {
     sum.usage.reasoning += row->usage.reasoning;
     sum.usage.cached_read += row->usage.cached_read;
     sum.cost += row->cost;
+    sum.last_at = std::max(sum.last_at, row->created_at);
   }
   return sums;
 }
@@ -94,9 +96,11 @@ DailySums::DailySums(const UsageRows& rows) {
     add_element(reasoning_tokens, row.usage.reasoning);
     add_element(cached_tokens, row.usage.cached_read);
     add_element(cost_nano, row.cost.nano());
+    add_element(last_at, to_timestamp(row.last_at));
   }
-  for (auto* literal : {&days, &orgs, &key_hashes, &models, &providers, &requests, &prompt_tokens,
-                        &completion_tokens, &reasoning_tokens, &cached_tokens, &cost_nano}) {
+  for (auto* literal :
+       {&days, &orgs, &key_hashes, &models, &providers, &requests, &prompt_tokens,
+        &completion_tokens, &reasoning_tokens, &cached_tokens, &cost_nano, &last_at}) {
     close(*literal);
   }
 }

@@ -36,6 +36,7 @@ struct DailySums {
   std::string reasoning_tokens;
   std::string cached_tokens;
   std::string cost_nano;
+  std::string last_at;
 };
 
 }  // namespace arouter::store

@@ -9,9 +9,9 @@ using std::chrono::milliseconds;
 
 TEST_P(StoreContract, NumbersChangesFromOneWithoutGaps) {
   const auto key = stored_key(org().id);
-  value(stores().keys.update(key.org, key.hash, KeyPatch()));
-  value(stores().orgs.grant_credits(key.org, Money::usd(1), ""));
-  succeed(stores().keys.remove(key.org, key.hash));
+  value(stores().keys.update(Actor::command_line(key.org), key.hash, KeyPatch()));
+  value(stores().orgs.grant_credits(Actor::command_line(key.org), Money::usd(1), ""));
+  succeed(stores().keys.remove(Actor::command_line(key.org), key.hash));
   const auto changes = value(stores().changes.since(0));
   ASSERT_EQ(changes.size(), 5u);
   for (std::size_t i = 0; i < changes.size(); ++i) EXPECT_EQ(changes[i].epoch, i + 1);
@@ -28,8 +28,10 @@ TEST_P(StoreContract, NumbersChangesFromOneWithoutGaps) {
 
 TEST_P(StoreContract, WhatFailsIsNotAnnounced) {
   org();
-  EXPECT_FALSE(run(stores().keys.create(key_of(unknown_org()))));
-  EXPECT_FALSE(run(stores().orgs.grant_credits(unknown_org(), Money::usd(1), "")));
+  EXPECT_FALSE(
+      run(stores().keys.create(Actor::command_line(unknown_org()), key_of(unknown_org()))));
+  EXPECT_FALSE(
+      run(stores().orgs.grant_credits(Actor::command_line(unknown_org()), Money::usd(1), "")));
   EXPECT_EQ(value(stores().changes.since(0)).size(), 1u);
 }
 

@@ -49,7 +49,7 @@ Key full_key(OrgId org) {
 TEST_P(StoreContract, StoresAKeyWithEveryFieldAndLoadsItBack) {
   const auto owner = org();
   const auto key = full_key(owner.id);
-  const auto created = value(stores().keys.create(key));
+  const auto created = value(stores().keys.create(Actor::command_line(key.org), key));
   expect_same(created, key);
   EXPECT_NE(created.scope, ScopeId{});
   const auto snapshot = value(stores().keys.load_all());
@@ -75,14 +75,16 @@ TEST_P(StoreContract, KeepsBothSecretsOfAKeyInRotation) {
   old.expires_at = *parse_rfc3339("2026-12-24T18:00:00Z");
   key.secrets.insert(key.secrets.begin(), old);
   key.created_at = *parse_rfc3339("2026-11-01T00:00:00Z");
-  value(stores().keys.create(key));
+  value(stores().keys.create(Actor::command_line(key.org), key));
   const auto loaded = value(stores().keys.load_keys({key.hash}));
   ASSERT_EQ(loaded.keys.size(), 1u);
   expect_same(loaded.keys[0], key);
 }
 
 TEST_P(StoreContract, RefusesAKeyOfAnUnknownOrganisation) {
-  const auto created = run(stores().keys.create(key_of(unknown_org())));
+  const auto nowhere = unknown_org();
+  const auto by = Actor::command_line(nowhere);
+  const auto created = run(stores().keys.create(by, key_of(nowhere)));
   ASSERT_FALSE(created);
   EXPECT_EQ(created.error().code(), ErrorCode::not_found);
 }
@@ -91,17 +93,19 @@ TEST_P(StoreContract, RefusesASecondKeyWithTheSameHash) {
   const auto key = stored_key(org().id);
   auto twin = key_of(key.org);
   twin.hash = key.hash;
-  const auto created = run(stores().keys.create(twin));
+  const auto created = run(stores().keys.create(Actor::command_line(twin.org), twin));
   ASSERT_FALSE(created);
   EXPECT_EQ(created.error().code(), ErrorCode::conflict);
 }
 
 TEST_P(StoreContract, ChangesOnlyWhatThePatchNames) {
-  const auto key = value(stores().keys.create(full_key(org().id)));
+  const auto owner = org();
+  const auto by = Actor::command_line(owner.id);
+  const auto key = value(stores().keys.create(by, full_key(owner.id)));
   KeyPatch patch;
   patch.name = "renamed";
   patch.disabled = false;
-  const auto changed = value(stores().keys.update(key.org, key.hash, patch));
+  const auto changed = value(stores().keys.update(Actor::command_line(key.org), key.hash, patch));
   auto expected = key;
   expected.name = "renamed";
   expected.disabled = false;
@@ -111,14 +115,16 @@ TEST_P(StoreContract, ChangesOnlyWhatThePatchNames) {
 }
 
 TEST_P(StoreContract, ClearsLimitExpiryAndListsWhenThePatchSaysSo) {
-  const auto key = value(stores().keys.create(full_key(org().id)));
+  const auto owner = org();
+  const auto by = Actor::command_line(owner.id);
+  const auto key = value(stores().keys.create(by, full_key(owner.id)));
   KeyPatch patch;
   patch.limit = std::optional<Money>();
   patch.limit_reset = LimitReset::never;
   patch.expires_at = std::optional<WallTime>();
   patch.allowed_models = std::vector<std::string>();
   patch.allowed_providers = std::vector<std::string>{"openai", "groq"};
-  const auto changed = value(stores().keys.update(key.org, key.hash, patch));
+  const auto changed = value(stores().keys.update(Actor::command_line(key.org), key.hash, patch));
   EXPECT_FALSE(changed.limit);
   EXPECT_EQ(changed.limit_reset, LimitReset::never);
   EXPECT_FALSE(changed.expires_at);
@@ -133,7 +139,7 @@ TEST_P(StoreContract, GrantsFollowAChangedLimitAtOnce) {
   EXPECT_EQ(grant(replica, lifetime(key.scope), Money::usd(3)), Money::usd(1));
   KeyPatch patch;
   patch.limit = std::optional(Money::usd(2));
-  value(stores().keys.update(key.org, key.hash, patch));
+  value(stores().keys.update(Actor::command_line(key.org), key.hash, patch));
   EXPECT_EQ(grant(replica, lifetime(key.scope), Money::usd(3)), Money::usd(1));
 }
 
@@ -142,10 +148,10 @@ TEST_P(StoreContract, DoesNotTouchTheKeyOfAnotherOrganisation) {
   const auto stranger = org();
   KeyPatch patch;
   patch.name = "stolen";
-  const auto updated = run(stores().keys.update(stranger.id, key.hash, patch));
+  const auto updated = run(stores().keys.update(Actor::command_line(stranger.id), key.hash, patch));
   ASSERT_FALSE(updated);
   EXPECT_EQ(updated.error().code(), ErrorCode::not_found);
-  const auto removed = run(stores().keys.remove(stranger.id, key.hash));
+  const auto removed = run(stores().keys.remove(Actor::command_line(stranger.id), key.hash));
   ASSERT_FALSE(removed);
   EXPECT_EQ(removed.error().code(), ErrorCode::not_found);
   EXPECT_EQ(value(stores().keys.load_keys({key.hash})).keys.at(0).name, key.name);
@@ -154,12 +160,12 @@ TEST_P(StoreContract, DoesNotTouchTheKeyOfAnotherOrganisation) {
 TEST_P(StoreContract, ARemovedKeyIsGoneForEveryReader) {
   const auto key = stored_key(org().id);
   const auto kept = stored_key(key.org);
-  succeed(stores().keys.remove(key.org, key.hash));
+  succeed(stores().keys.remove(Actor::command_line(key.org), key.hash));
   EXPECT_TRUE(value(stores().keys.load_keys({key.hash})).keys.empty());
   EXPECT_EQ(value(stores().keys.load_all()).keys.size(), 1u);
   EXPECT_EQ(value(stores().keys.load_org(key.org)).keys.size(), 1u);
   EXPECT_EQ(value(stores().keys.list(key.org)).at(0).hash, kept.hash);
-  const auto again = run(stores().keys.remove(key.org, key.hash));
+  const auto again = run(stores().keys.remove(Actor::command_line(key.org), key.hash));
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code(), ErrorCode::not_found);
 }
@@ -171,7 +177,7 @@ TEST_P(StoreContract, ListsTheKeysOfOneOrganisationNewestFirst) {
     auto key = key_of(owner.id);
     key.name = std::to_string(day);
     key.created_at = *parse_rfc3339("2026-11-0" + std::to_string(day) + "T00:00:00Z");
-    value(stores().keys.create(key));
+    value(stores().keys.create(Actor::command_line(key.org), key));
   }
   const auto keys = value(stores().keys.list(owner.id));
   ASSERT_EQ(keys.size(), 3u);

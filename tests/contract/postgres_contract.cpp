@@ -66,11 +66,11 @@ TEST_F(PostgresStores, FailAtOnceWhileTheDatabaseIsAwayAndRecoverByThemselves) {
   auto& cluster = TestPostgres::instance();
   open();
   postgres_->start();
-  ASSERT_TRUE(run_coro(stores().orgs.create("before", Money::usd(1))));
+  ASSERT_TRUE(run_coro(stores().orgs.create(Actor(), "before", Money::usd(1))));
   EXPECT_TRUE(postgres_->up());
   cluster.stop();
   for (int i = 0; i < 20; ++i) {
-    const auto failed = run_coro(stores().orgs.create("during", Money::usd(1)));
+    const auto failed = run_coro(stores().orgs.create(Actor(), "during", Money::usd(1)));
     ASSERT_FALSE(failed);
     expect_unavailable(failed.error());
   }
@@ -96,7 +96,7 @@ TEST_F(PostgresStores, HearChangesAgainAfterAnOutage) {
   run_coro(stores().changes.wait(seconds(60)));  // so does the next
   until(seconds(5), [&] { return run_coro(stores().keys.load_all()).has_value(); });
   const auto start = SteadyClock::now();
-  ASSERT_TRUE(run_coro(stores().orgs.create("news", Money())));
+  ASSERT_TRUE(run_coro(stores().orgs.create(Actor(), "news", Money())));
   run_coro(stores().changes.wait(seconds(60)));
   EXPECT_LT(SteadyClock::now() - start, seconds(30));
 }
@@ -114,11 +114,12 @@ TEST_F(PostgresStores, StartWithoutADatabase) {
 TEST_F(PostgresStores, NobodyNoticesTerminatedBackends) {
   open();
   postgres_->start();
-  const auto org = run_coro(stores().orgs.create("an organisation", Money()));
+  const auto org = run_coro(stores().orgs.create(Actor(), "an organisation", Money()));
   ASSERT_TRUE(org);
   for (int i = 0; i < 8; ++i) {
     terminate_backends();
-    ASSERT_TRUE(run_coro(stores().orgs.grant_credits(org->id, Money::usd(1), "")));
+    ASSERT_TRUE(
+        run_coro(stores().orgs.grant_credits(Actor::command_line(org->id), Money::usd(1), "")));
   }
   EXPECT_EQ(run_coro(stores().orgs.credits(org->id))->granted, Money::usd(8));
 }
@@ -126,7 +127,7 @@ TEST_F(PostgresStores, NobodyNoticesTerminatedBackends) {
 TEST_F(PostgresStores, CountEveryRecordOnceWhileBackendsAreTerminated) {
   open();
   postgres_->start();
-  const auto org = run_coro(stores().orgs.create("an organisation", Money::usd(1000)));
+  const auto org = run_coro(stores().orgs.create(Actor(), "an organisation", Money::usd(1000)));
   ASSERT_TRUE(org);
   const auto scope = lifetime(org->credit_scope);
   std::atomic<int> writers{4};
@@ -209,10 +210,11 @@ TEST_F(PostgresStores, EightWritersOnAHundredHotScopesNeverDeadlock) {
   open(8);
   postgres_->start();
   std::vector<ScopeWindow> hot;
-  const auto org = run_coro(stores().orgs.create("an organisation", Money::usd(1'000'000)));
+  const auto org =
+      run_coro(stores().orgs.create(Actor(), "an organisation", Money::usd(1'000'000)));
   ASSERT_TRUE(org);
   for (int i = 0; i < 100; ++i) {
-    const auto key = run_coro(stores().keys.create(key_of(org->id)));
+    const auto key = run_coro(stores().keys.create(Actor::command_line(org->id), key_of(org->id)));
     ASSERT_TRUE(key);
     hot.push_back(lifetime(key->scope));
   }
@@ -260,9 +262,9 @@ TEST_F(PostgresStores, EightWritersOnAHundredHotScopesNeverDeadlock) {
 TEST_F(PostgresStores, AskForAReloadWhenTheChangesWerePruned) {
   open();
   postgres_->start();
-  ASSERT_TRUE(run_coro(stores().orgs.create("old", Money())));
+  ASSERT_TRUE(run_coro(stores().orgs.create(Actor(), "old", Money())));
   query("UPDATE changes SET at = now() - interval '25 hours'");
-  ASSERT_TRUE(run_coro(stores().orgs.create("new", Money())));
+  ASSERT_TRUE(run_coro(stores().orgs.create(Actor(), "new", Money())));
   ASSERT_TRUE(run_coro(stores().leases.expire_dead(std::chrono::hours(24))));
   const auto changes = run_coro(stores().changes.since(0));
   ASSERT_FALSE(changes);
@@ -273,8 +275,9 @@ TEST_F(PostgresStores, AskForAReloadWhenTheChangesWerePruned) {
 TEST_F(PostgresStores, KeepCreditEntriesForever) {
   open();
   postgres_->start();
-  const auto org = run_coro(stores().orgs.create("an organisation", Money::usd(5)));
-  ASSERT_TRUE(run_coro(stores().orgs.grant_credits(org->id, Money::usd(2), "goodwill")));
+  const auto org = run_coro(stores().orgs.create(Actor(), "an organisation", Money::usd(5)));
+  ASSERT_TRUE(run_coro(
+      stores().orgs.grant_credits(Actor::command_line(org->id), Money::usd(2), "goodwill")));
   EXPECT_EQ(query("SELECT kind, amount_nano, note FROM credit_entries ORDER BY created_at"),
             "grant|5000000000|initial credits\ngrant|2000000000|goodwill");
   for (const char* sql : {"UPDATE credit_entries SET amount_nano = 0", "DELETE FROM credit_entries",
@@ -286,7 +289,7 @@ TEST_F(PostgresStores, KeepCreditEntriesForever) {
 TEST_F(PostgresStores, MakeADroppedMonthAgain) {
   open();
   postgres_->start();
-  const auto org = run_coro(stores().orgs.create("an organisation", Money()));
+  const auto org = run_coro(stores().orgs.create(Actor(), "an organisation", Money()));
   const std::vector<UsageRecord> first(1, usage_of(org->id, {}, Money::usd(1)));
   ASSERT_TRUE(run_coro(stores().usage.insert(new_replica(), first)));
   query("DROP TABLE usage_records_2026_11");

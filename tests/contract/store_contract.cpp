@@ -114,13 +114,13 @@ void StoreContract::succeed(Task<Status> task) {
 }
 
 Org StoreContract::org(Money credits) {
-  return value(stores().orgs.create("an organisation", credits));
+  return value(stores().orgs.create(Actor(), "an organisation", credits));
 }
 
 Key StoreContract::stored_key(OrgId org, std::optional<Money> limit) {
   auto key = key_of(org);
   key.limit = limit;
-  return value(stores().keys.create(key));
+  return value(stores().keys.create(Actor::command_line(key.org), key));
 }
 
 ReplicaId StoreContract::registered_replica() {

@@ -61,6 +61,11 @@ class MemoryChangeFeed final : public ChangeFeed {
     });
   }
 
+  void wake() override {
+    const std::lock_guard lock(tables_.mutex);
+    tables_.wake_all();
+  }
+
  private:
   MemoryTables& tables_;
 };

@@ -19,7 +19,7 @@ class MemoryOrgStore final : public OrgStore {
  public:
   explicit MemoryOrgStore(MemoryTables& tables) : tables_(tables) {}
 
-  Task<Result<Org>> create(std::string name, Money credits) override {
+  Task<Result<Org>> create(Actor by, std::string name, Money credits) override {
     const std::lock_guard lock(tables_.mutex);
     if (auto error = tables_.gate()) co_return *error;
     Org org;
@@ -28,21 +28,25 @@ class MemoryOrgStore final : public OrgStore {
     org.credit_scope = tables_.add_scope(LimitReset::never, credits);
     org.credits_granted = credits;
     tables_.orgs[org.id] = org;
+    by.org = org.id;
+    tables_.record_audit(by, "organization.create", org.id.to_string());
     tables_.record_change(ChangeKind::org, org.id.to_string());
     co_return org;
   }
 
-  Task<Result<Money>> grant_credits(OrgId org, Money amount, std::string) override {
+  Task<Result<Money>> grant_credits(Actor by, Money amount, std::string) override {
     const std::lock_guard lock(tables_.mutex);
     if (auto error = tables_.gate()) co_return *error;
     if (amount <= Money()) co_return fail(ErrorCode::invalid_request, "credits must be positive");
-    const auto found = tables_.orgs.find(org);
+    const auto found = tables_.orgs.find(by.org);
     if (found == tables_.orgs.end()) {
       co_return fail(ErrorCode::not_found, "the organization does not exist");
     }
     found->second.credits_granted += amount;
     tables_.limits[found->second.credit_scope].limit = found->second.credits_granted;
-    tables_.record_change(ChangeKind::credits, org.to_string());
+    const auto org = by.org.to_string();
+    tables_.record_audit(by, "credits.grant", org);
+    tables_.record_change(ChangeKind::credits, org);
     co_return found->second.credits_granted;
   }
 

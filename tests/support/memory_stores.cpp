@@ -21,6 +21,10 @@ void MemoryTables::record_change(ChangeKind kind, std::string subject) {
   change.kind = kind;
   change.subject = std::move(subject);
   changes.push_back(std::move(change));
+  wake_all();
+}
+
+void MemoryTables::wake_all() {
   notified = true;
   for (const auto& other : waiters) {
     if (const auto waiter = other.lock()) {
@@ -43,13 +47,15 @@ struct MemoryStores::Ports {
         orgs(memory_org_store(tables)),
         leases(memory_lease_store(tables)),
         usage(memory_usage_store(tables)),
-        changes(memory_change_feed(tables)) {}
+        changes(memory_change_feed(tables)),
+        audit(memory_audit_store(tables)) {}
 
   std::unique_ptr<KeyStore> keys;
   std::unique_ptr<OrgStore> orgs;
   std::unique_ptr<LeaseStore> leases;
   std::unique_ptr<UsageStore> usage;
   std::unique_ptr<ChangeFeed> changes;
+  std::unique_ptr<AuditStore> audit;
 };
 
 MemoryStores::MemoryStores(const Clock& clock)
@@ -63,7 +69,8 @@ MemoryStores::MemoryStores()
 MemoryStores::~MemoryStores() = default;
 
 Stores MemoryStores::stores() {
-  return Stores{*ports_->keys, *ports_->orgs, *ports_->leases, *ports_->usage, *ports_->changes};
+  return Stores{*ports_->keys,  *ports_->orgs,    *ports_->leases,
+                *ports_->usage, *ports_->changes, *ports_->audit};
 }
 
 void MemoryStores::set_down(bool down) {

@@ -70,10 +70,14 @@ struct MemoryTables {
   std::map<ReplicaId, MemoryReplica> replicas;
   std::map<MemoryLeaseKey, MemoryLease> leases;
   std::map<RequestId, UsageRecord> usage;
+  std::vector<AuditEvent> audit;  // oldest first
 
   // The failure this operation has to report, if any. Call under the lock.
   std::optional<Error> gate();
+  // Without the states before and after, which only the database keeps.
+  void record_audit(const Actor& by, std::string action, std::string subject);
   void record_change(ChangeKind kind, std::string subject);
+  void wake_all();
   ScopeId add_scope(LimitReset reset, std::optional<Money> limit);
 };
 
@@ -82,5 +86,6 @@ std::unique_ptr<OrgStore> memory_org_store(MemoryTables& tables);
 std::unique_ptr<LeaseStore> memory_lease_store(MemoryTables& tables);
 std::unique_ptr<UsageStore> memory_usage_store(MemoryTables& tables);
 std::unique_ptr<ChangeFeed> memory_change_feed(MemoryTables& tables);
+std::unique_ptr<AuditStore> memory_audit_store(MemoryTables& tables);
 
 }  // namespace arouter::test

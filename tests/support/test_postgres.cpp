@@ -17,6 +17,9 @@ namespace fs = std::filesystem;
 using Command = std::vector<std::string>;
 
 constexpr std::size_t socket_folder_bytes_max = 80;
+constexpr const char* superuser = "postgres";
+// Databases belong to an ordinary role: the wall between organisations does not bind superusers.
+constexpr const char* owner = "arouter";
 
 [[noreturn]] void fail_with_errno(const std::string& what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -124,10 +127,12 @@ TestPostgres& TestPostgres::instance() {
 
 TestPostgres::TestPostgres() : binaries_(find_binaries()), folder_(make_folder()) {
   start_watchdog();
-  run(unprivileged({binaries_ + "/initdb", "--pgdata=" + folder_ + "/data", "--username=postgres",
-                    "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"}),
+  run(unprivileged({binaries_ + "/initdb", "--pgdata=" + folder_ + "/data",
+                    "--username=" + std::string(superuser), "--auth=trust", "--encoding=UTF8",
+                    "--locale=C", "--no-sync"}),
       folder_);
   start();
+  make_owner();
 }
 
 TestPostgres::~TestPostgres() {
@@ -168,21 +173,26 @@ void TestPostgres::start() {
   run(pg_ctl("start"), folder_);
 }
 
+void TestPostgres::make_owner() {
+  const auto url = "postgresql:///postgres?user=" + std::string(superuser) + "&host=" + folder_;
+  query(url, "CREATE ROLE " + std::string(owner) + " LOGIN");
+}
+
 void TestPostgres::stop() {
   run(pg_ctl("stop"), folder_);
 }
 
 std::string TestPostgres::fresh_database(const std::string& original) {
-  const auto url_of = [&](const std::string& name) {
-    return "postgresql:///" + name + "?user=postgres&host=" + folder_;
+  const auto url_of = [&](const std::string& name, const std::string& user = owner) {
+    return "postgresql:///" + name + "?user=" + user + "&host=" + folder_;
   };
   const auto name = "test_" + std::to_string(++databases_);
-  auto command = "CREATE DATABASE " + name;
+  auto command = "CREATE DATABASE " + name + " OWNER " + owner;
   for (int other = 1; other < databases_; ++other) {
     const auto candidate = "test_" + std::to_string(other);
     if (url_of(candidate) == original) command += " TEMPLATE " + candidate;
   }
-  query(url_of("postgres"), command);
+  query(url_of("postgres", superuser), command);
   return url_of(name);
 }
 

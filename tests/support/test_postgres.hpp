@@ -33,6 +33,7 @@ class TestPostgres {
   TestPostgres();
   std::vector<std::string> pg_ctl(const std::string& action) const;
   void start_watchdog();
+  void make_owner();
 
   std::string binaries_;  // folder of initdb and pg_ctl
   std::string folder_;    // data, socket and log

@@ -12,6 +12,8 @@
 #include <arouter/base/clock.hpp>
 #include <arouter/base/published.hpp>
 #include <arouter/base/random.hpp>
+#include <arouter/crypto/api_key.hpp>
+#include <arouter/gateway/actor_resolver.hpp>
 #include <arouter/gateway/authenticate.hpp>
 #include <arouter/gateway/generations.hpp>
 #include <arouter/gateway/infer.hpp>
@@ -26,9 +28,10 @@ namespace arouter::api {
 // What the surface needs from the inside. Everything outlives the handler.
 struct ApiDependencies {
   gateway::Authenticator& authenticator;
+  const crypto::KeyHasher& hasher;  // for new secrets
   gateway::Infer& infer;
   const Published<gateway::Market>& market;
-  const gateway::Snapshots& snapshots;
+  gateway::Snapshots& snapshots;
   gateway::GenerationLog& generations;
   gateway::LeaseDesk& leases;
   Stores stores;
@@ -39,11 +42,13 @@ struct ApiDependencies {
   const Clock& clock;
   Random& random;
   std::function<bool()> database_up;
+  gateway::ActorResolver* people = nullptr;  // null: only keys manage
 };
 
 struct ApiPolicy {
   std::size_t request_body_bytes_max = 10 * 1024 * 1024;  // server.request_body_bytes_max
-  bool metrics_on_public_listener = false;                // when there is no other listener
+  std::size_t management_body_bytes_max = 1024 * 1024;
+  bool metrics_on_public_listener = false;  // when there is no other listener
 };
 
 // Public: inference, account and health routes.

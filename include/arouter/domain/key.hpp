@@ -12,7 +12,9 @@
 #include <arouter/base/clock.hpp>
 #include <arouter/base/ids.hpp>
 #include <arouter/domain/money.hpp>
+#include <arouter/domain/rate_limit.hpp>
 #include <arouter/domain/scope.hpp>
+#include <arouter/domain/user_id.hpp>
 
 namespace arouter {
 
@@ -45,9 +47,13 @@ struct Key {
   ScopeId scope;                               // the key's spending scope; always set once stored
   std::vector<std::string> allowed_models;     // empty = all
   std::vector<std::string> allowed_providers;  // empty = all
+  RateLimit rate_limit;
+  bool include_byok_in_limit = false;
+  std::optional<UserId> creator;  // the member it belongs to; none: made by a key or the operator
   std::optional<WallTime> expires_at;
   WallTime created_at{};
   std::optional<WallTime> updated_at;
+  std::int64_t version = 1;  // of its policy and secrets, counted by the store
 
   [[nodiscard]] bool usable_at(WallTime now) const {
     return !disabled && (!expires_at || now < *expires_at);

@@ -38,6 +38,10 @@ class Snapshots {
   // Follows changes for ever; run it on one core.
   Task<void> follow();
 
+  // Returns once every change committed before this call is published, or after a second without
+  // an answer from the database; at once while nobody follows. Any core.
+  Task<void> catch_up();
+
   [[nodiscard]] const Published<KeyRing>& ring() const { return ring_; }
   // False when the ring may be missing keys because the database has not been heard of lately.
   [[nodiscard]] bool trusted() const;
@@ -68,6 +72,9 @@ class Snapshots {
   std::atomic<std::uint64_t> epoch_{0};
   std::atomic<std::int64_t> heard_at_ms_{-1};  // steady; -1 = never
   std::atomic<bool> answers_{false};           // the database did when it was last asked
+  std::atomic<bool> followed_{false};
+  std::atomic<std::uint64_t> looks_begun_{0};  // at the change feed
+  std::atomic<std::uint64_t> looks_done_{0};   // number of the last one that succeeded
   bool unsaved_ = false;
   SteadyTime saved_at_{};
 };

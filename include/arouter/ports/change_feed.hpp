@@ -29,6 +29,8 @@ class ChangeFeed {
   // Completes when a notification arrived or after `patience`, whichever is first. Never fails: a
   // broken listener only means that polling alone keeps things current.
   virtual Task<void> wait(std::chrono::milliseconds patience) = 0;
+  // Completes the wait that runs, or the next one, as a notification would. Any thread.
+  virtual void wake() = 0;
 };
 
 }  // namespace arouter

@@ -4,6 +4,7 @@
 #include <string>
 
 #include <arouter/base/result.hpp>
+#include <arouter/domain/actor.hpp>
 #include <arouter/domain/org.hpp>
 #include <arouter/ports/task.hpp>
 
@@ -17,9 +18,11 @@ struct CreditSummary {
 class OrgStore {
  public:
   virtual ~OrgStore() = default;
-  virtual Task<Result<Org>> create(std::string name, Money credits) = 0;
-  // One conditional statement plus its ledger entry. `amount` > 0. Returns the new total granted.
-  virtual Task<Result<Money>> grant_credits(OrgId org, Money amount, std::string note) = 0;
+  // Audited in the name of `by`, whose own organisation does not matter.
+  virtual Task<Result<Org>> create(Actor by, std::string name, Money credits) = 0;
+  // One conditional statement plus its ledger entry and its audit event. `amount` > 0. Returns the
+  // new total granted to the actor's organisation.
+  virtual Task<Result<Money>> grant_credits(Actor by, Money amount, std::string note) = 0;
   virtual Task<Result<CreditSummary>> credits(OrgId org) = 0;
 };
 

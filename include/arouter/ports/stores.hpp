@@ -1,6 +1,7 @@
 // Every store, passed around as one.
 #pragma once
 
+#include <arouter/ports/audit_store.hpp>
 #include <arouter/ports/change_feed.hpp>
 #include <arouter/ports/key_store.hpp>
 #include <arouter/ports/lease_store.hpp>
@@ -15,6 +16,7 @@ struct Stores {
   LeaseStore& leases;
   UsageStore& usage;
   ChangeFeed& changes;
+  AuditStore& audit;
 };
 
 }  // namespace arouter

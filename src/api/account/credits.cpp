@@ -9,8 +9,10 @@ namespace {
 
 // Credits as of now: the database's count and what this replica has not drained yet.
 Task<Result<CreditSummary>> current_credits(RequestScope& scope) {
-  auto credits = co_await scope.inside.stores.orgs.credits(scope.caller.key().org);
+  const auto org = scope.has_caller() ? scope.caller.key().org : scope.actor.org;
+  auto credits = co_await scope.inside.stores.orgs.credits(org);
   if (!credits) co_return credits.error();
+  if (!scope.has_caller()) co_return *credits;
   const auto cell = scope.caller.entry->org->credit->cell(scope.context.started_wall);
   credits->spent += cell->undrained();
   co_return *credits;

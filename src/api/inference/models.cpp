@@ -218,11 +218,11 @@ Task<Status> count_models(RequestScope& scope) {
 
 Task<Status> get_model(RequestScope& scope) {
   const auto market = scope.inside.market.snapshot();
-  const auto* model = market->catalogue->find(scope.path_parameter);
+  const auto* model = market->catalogue->find(scope.path["id"]);
   const auto* endpoint = model == nullptr ? nullptr : shown_endpoint(*model, scope);
   if (endpoint == nullptr) {
     co_return fail(ErrorCode::model_not_found,
-                   "model '" + clipped(scope.path_parameter) + "' does not exist");
+                   "model '" + clipped(scope.path["id"]) + "' does not exist");
   }
   std::string model_json;
   JsonWriter writer(model_json);

@@ -131,7 +131,8 @@ Task<Result<std::string>> create_key(Context& context, CreateKeyArguments argume
   if (!context.hasher) co_return context.hasher.error();
   warn_of_unknown_providers(context, key.allowed_providers);
   const auto fresh = make_key(*context.hasher, context.random, std::move(key));
-  const auto stored = co_await context.stores.keys.create(fresh.key);
+  const auto by = Actor::command_line(fresh.key.org);
+  const auto stored = co_await context.stores.keys.create(by, fresh.key);
   if (!stored) co_return stored.error();
   std::string json;
   wire::JsonWriter writer(json);
@@ -170,7 +171,8 @@ Task<Result<std::string>> update_key(Context& context, UpdateKeyArguments argume
   if (!before) co_return before.error();
   if (resets_nothing(*patch, *before)) co_return bad_option("--limit-reset", reset_needs_limit);
   if (patch->allowed_providers) warn_of_unknown_providers(context, *patch->allowed_providers);
-  const auto key = co_await context.stores.keys.update(before->org, *hash, std::move(*patch));
+  const auto by = Actor::command_line(before->org);
+  const auto key = co_await context.stores.keys.update(by, *hash, std::move(*patch));
   if (!key) co_return key.error();
   std::string json;
   wire::JsonWriter writer(json);
@@ -185,7 +187,8 @@ Task<Result<std::string>> delete_key(Context& context, std::string hash_text) {
   if (!hash) co_return hash.error();
   const auto key = co_await find_key(context, *hash);
   if (!key) co_return key.error();
-  const auto removed = co_await context.stores.keys.remove(key->org, *hash);
+  const auto by = Actor::command_line(key->org);
+  const auto removed = co_await context.stores.keys.remove(by, *hash);
   if (!removed) co_return removed.error();
   std::string json;
   wire::JsonWriter(json).begin_object().member("deleted", true).member("hash", *hash).end_object();

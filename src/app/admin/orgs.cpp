@@ -13,14 +13,16 @@ Task<Result<std::string>> create_org(Context& context, CreateOrgArguments argume
   const auto name = name_argument(arguments.name);
   if (!name) co_return name.error();
   if (!context.hasher) co_return context.hasher.error();
-  const auto org = co_await context.stores.orgs.create(*name, *credits);
+  Actor by;
+  const auto org = co_await context.stores.orgs.create(by, *name, *credits);
   if (!org) co_return org.error();
   Key key;
   key.kind = KeyKind::management;
   key.org = org->id;
   key.name = "management";
   const auto fresh = make_key(*context.hasher, context.random, std::move(key));
-  const auto stored = co_await context.stores.keys.create(fresh.key);
+  by = Actor::command_line(org->id);
+  const auto stored = co_await context.stores.keys.create(by, fresh.key);
   if (!stored) co_return stored.error();
   std::string json;
   wire::JsonWriter(json)
@@ -40,7 +42,8 @@ Task<Result<std::string>> grant_credits(Context& context, GrantCreditsArguments 
   const auto amount = money_argument("--usd", arguments.usd);
   if (!amount) co_return amount.error();
   if (*amount == Money()) co_return bad_option("--usd", "must be more than 0");
-  const auto total = co_await context.stores.orgs.grant_credits(*org, *amount, arguments.note);
+  const auto by = Actor::command_line(*org);
+  const auto total = co_await context.stores.orgs.grant_credits(by, *amount, arguments.note);
   if (!total) co_return total.error();
   std::string json;
   wire::JsonWriter(json)

@@ -96,9 +96,10 @@ GatewayHarness::GatewayHarness(std::size_t alpha_credentials)
       authenticator_(hasher_, snapshots_, clock, 1) {
   snapshots_.on_limit_change(
       [this](std::shared_ptr<gateway::ScopeLedger> ledger) { leases_.recall(ledger); });
-  const api::ApiDependencies inside{
-      authenticator_, infer_, market_, snapshots_, generations_, leases_, stores,
-      journal,        cores_, timer,   metrics,    clock,        random,  [] { return true; }};
+  const api::ApiDependencies inside{authenticator_, hasher_, infer_, market_, snapshots_,
+                                    generations_,   leases_, stores, journal, cores_,
+                                    timer,          metrics, clock,  random,  [] { return true; },
+                                    &people};
   handler_ = api::make_public_handler(inside, {});
   refresh();
 }
@@ -122,7 +123,7 @@ std::shared_ptr<const gateway::Market> GatewayHarness::make_market(std::size_t a
 }
 
 std::string GatewayHarness::add_org(Money credits) {
-  auto org = run_coro(loop, stores.orgs.create("Acme", credits));
+  auto org = run_coro(loop, stores.orgs.create(Actor(), "Acme", credits));
   AROUTER_CHECK(org.has_value());
   return org->id.to_string();
 }
@@ -146,7 +147,7 @@ std::string GatewayHarness::add_key(const std::string& org, KeyOptions options) 
   key.allowed_providers = options.allowed_providers;
   key.expires_at = options.expires_at;
   key.disabled = options.disabled;
-  AROUTER_CHECK(run_coro(loop, stores.keys.create(key)).has_value());
+  AROUTER_CHECK(run_coro(loop, stores.keys.create(Actor::command_line(key.org), key)).has_value());
   return secret;
 }
 

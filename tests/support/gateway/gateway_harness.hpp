@@ -43,6 +43,14 @@ class MemoryVault final : public SnapshotVault {
   std::optional<KeySnapshot> kept_;
 };
 
+// Everybody without a key is `signed_in`, or nobody is.
+class OnePerson final : public gateway::ActorResolver {
+ public:
+  Task<Result<std::optional<Actor>>> resolve(const HttpRequest&) override { co_return signed_in; }
+
+  std::optional<Actor> signed_in;
+};
+
 // What a test sets of a key; everything else is ordinary.
 struct KeyOptions {
   KeyOptions() = default;
@@ -91,6 +99,7 @@ class GatewayHarness {
   telemetry::Metrics metrics{1};
   FixedRandom random{1};
   boost::asio::io_context loop;
+  OnePerson people;
   const ReplicaId replica{make_uuid_v7(clock.wall(), random)};
 
  private:

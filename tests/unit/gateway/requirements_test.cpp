@@ -85,8 +85,9 @@ TEST_F(R3, RaisingALimitAdmitsAtOnce) {
   KeyPatch patch;
   patch.limit = std::optional<Money>(Money::usd(1));
   const auto listed = run_coro(gateway.loop, gateway.stores.keys.list(OrgId{*Uuid::parse(org)}));
-  ASSERT_TRUE(run_coro(gateway.loop, gateway.stores.keys.update(OrgId{*Uuid::parse(org)},
-                                                                listed->front().hash, patch)));
+  ASSERT_TRUE(run_coro(gateway.loop,
+                       gateway.stores.keys.update(Actor::command_line(OrgId{*Uuid::parse(org)}),
+                                                  listed->front().hash, patch)));
   gateway.refresh();
   gateway.upstream.expect(GatewayHarness::whole_answer(1, 1));
   EXPECT_EQ(gateway.chat(key, body_of("acme/small", 100)).status(), 200);
@@ -106,8 +107,9 @@ TEST_F(R3, ALimitPutOnAKeyCountsWhatItSpentBeforeDrainedOrNot) {
   KeyPatch patch;
   patch.limit = std::optional<Money>(Money::nano_usd(100'000'000));
   const auto listed = run_coro(gateway.loop, gateway.stores.keys.list(OrgId{*Uuid::parse(org)}));
-  ASSERT_TRUE(run_coro(gateway.loop, gateway.stores.keys.update(OrgId{*Uuid::parse(org)},
-                                                                listed->front().hash, patch)));
+  ASSERT_TRUE(run_coro(gateway.loop,
+                       gateway.stores.keys.update(Actor::command_line(OrgId{*Uuid::parse(org)}),
+                                                  listed->front().hash, patch)));
   gateway.refresh();
   for (int i = 0; i < 2; ++i) EXPECT_EQ(serve(), 200);
   gateway.drain();

@@ -1,0 +1,85 @@
+#include "api/authorise.hpp"
+
+#include <arouter/wire/json_write.hpp>
+
+#include "api/routes.hpp"
+
+namespace arouter::api {
+
+namespace {
+
+Actor actor_of(const gateway::Caller& caller, const HttpRequest& request) {
+  Actor actor;
+  actor.kind = ActorKind::management_key;
+  actor.org = caller.key().org;
+  actor.role = Role::admin;
+  actor.credential = caller.key().hash;
+  actor.address = request.peer_address;
+  return actor;
+}
+
+Result<Actor> by_key(RequestScope& scope) {
+  auto caller = scope.inside.authenticator.authenticate(scope.exchange.request());
+  if (!caller) return caller.error();
+  if (scope.route->access == Access::person) {
+    return fail(ErrorCode::permission_denied, "this route is for people who signed in, not keys");
+  }
+  if (caller->key().kind != KeyKind::management) {
+    return fail(ErrorCode::permission_denied, "this route needs a management key (lr_mgmt_…)");
+  }
+  scope.caller = std::move(*caller);
+  return actor_of(scope.caller, scope.exchange.request());
+}
+
+Task<Result<Actor>> by_session(RequestScope& scope) {
+  auto* people = scope.inside.people;
+  if (people != nullptr) {
+    auto found = co_await people->resolve(scope.exchange.request());
+    if (!found) co_return found.error();
+    if (*found) co_return std::move(**found);
+  }
+  co_return fail(ErrorCode::invalid_key,
+                 "missing or invalid Authorization header: no API key was presented");
+}
+
+Error not_permitted(Role role, Permission permission) {
+  std::string metadata;
+  wire::JsonWriter(metadata)
+      .begin_object()
+      .member("permission", to_string(permission))
+      .member("role", to_string(role))
+      .end_object();
+  return fail(ErrorCode::permission_denied,
+              "this needs the permission " + std::string(to_string(permission)) +
+                  ", which the role " + std::string(to_string(role)) + " does not have")
+      .with_metadata_json(std::move(metadata));
+}
+
+}  // namespace
+
+Status authorise_caller(RequestScope& scope) {
+  const auto access = scope.route->access;
+  if (access == Access::anyone || manages(access)) return {};
+  const auto& request = scope.exchange.request();
+  if (access == Access::anyone_or_key && !gateway::presents_credentials(request)) return {};
+  auto caller = scope.inside.authenticator.authenticate(request);
+  if (!caller) return caller.error();
+  if (access == Access::inference_key && caller->key().kind != KeyKind::inference) {
+    return fail(ErrorCode::permission_denied,
+                "management keys cannot be used for inference; use an inference key (lr_live_…)");
+  }
+  scope.caller = std::move(*caller);
+  return {};
+}
+
+Task<Status> authorise_actor(RequestScope& scope) {
+  const bool has_key = gateway::presents_credentials(scope.exchange.request());
+  auto actor = has_key ? by_key(scope) : co_await by_session(scope);
+  if (!actor) co_return actor.error();
+  const auto permission = *scope.route->permission;
+  if (!actor->may(permission)) co_return not_permitted(actor->role, permission);
+  scope.actor = std::move(*actor);
+  co_return Status{};
+}
+
+}  // namespace arouter::api

@@ -1,0 +1,94 @@
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "api/routes.hpp"
+#include "support/gateway/gateway_harness.hpp"
+
+namespace arouter::api {
+namespace {
+
+using nlohmann::json;
+using test::GatewayHarness;
+using test::KeyOptions;
+using test::RecordingClient;
+
+// A path that fits the route's pattern.
+std::string path_of(const Route& route) {
+  std::string path = "/api/v1" + std::string(route.pattern);
+  for (auto brace = path.find('{'); brace != path.npos; brace = path.find('{')) {
+    path.replace(brace, path.find('}') - brace + 1, "x");
+  }
+  return path;
+}
+
+RecordingClient request(GatewayHarness& gateway, const Route& route, const std::string& secret) {
+  RecordingClient client(route.method, path_of(route));
+  if (!secret.empty()) client.header("Authorization", "Bearer " + secret);
+  client.body("{}");
+  gateway.send(client);
+  return client;
+}
+
+Actor person(const std::string& org, Role role) {
+  Actor actor;
+  actor.kind = ActorKind::session;
+  actor.org = OrgId{*Uuid::parse(org)};
+  actor.user = UserId{actor.org.value};
+  actor.role = role;
+  return actor;
+}
+
+class Authorise : public ::testing::Test {
+ protected:
+  std::string key(KeyKind kind) {
+    KeyOptions options;
+    options.kind = kind;
+    auto secret = gateway.add_key(org, options);
+    gateway.refresh();
+    return secret;
+  }
+
+  GatewayHarness gateway;
+  std::string org = gateway.add_org(Money::usd(1));
+};
+
+TEST_F(Authorise, LetsARolePassExactlyWhereItHasTheRoutesPermission) {
+  for (const auto role : all_roles) {
+    gateway.people.signed_in = person(org, role);
+    for (const auto& route : routes()) {
+      if (!manages(route.access)) continue;
+      const auto answer = request(gateway, route, "");
+      const auto body = json::parse(answer.answer(), nullptr, false);
+      const bool refused = answer.status() == 403 &&
+                           body["error"]["metadata"]["permission"] == to_string(*route.permission);
+      EXPECT_EQ(refused, !can(role, *route.permission))
+          << to_string(role) << " " << to_string(route.method) << " " << route.pattern << " "
+          << answer.status();
+    }
+  }
+}
+
+TEST_F(Authorise, RefusesInferenceKeysWhereverSomethingIsManaged) {
+  const auto secret = key(KeyKind::inference);
+  gateway.people.signed_in = person(org, Role::admin);  // a key that is presented decides
+  for (const auto& route : routes()) {
+    if (manages(route.access)) EXPECT_EQ(request(gateway, route, secret).status(), 403);
+  }
+}
+
+TEST_F(Authorise, AnswersWhoeverPresentsNothing401) {
+  for (const auto& route : routes()) {
+    if (manages(route.access)) EXPECT_EQ(request(gateway, route, "").status(), 401);
+  }
+}
+
+TEST_F(Authorise, KeepsManagementKeysFromInference) {
+  const auto secret = key(KeyKind::management);
+  for (const auto& route : routes()) {
+    if (route.access != Access::inference_key) continue;
+    EXPECT_EQ(request(gateway, route, secret).status(), 403) << route.pattern;
+  }
+}
+
+}  // namespace
+}  // namespace arouter::api
