@@ -12,7 +12,7 @@ Actor actor_of(const gateway::Caller& caller, const HttpRequest& request) {
   Actor actor;
   actor.kind = ActorKind::management_key;
   actor.org = caller.key().org;
-  actor.role = Role::admin;
+  actor.role = caller.key().kind == KeyKind::management ? Role::admin : Role::member;
   actor.credential = caller.key().hash;
   actor.address = request.peer_address;
   return actor;
@@ -24,7 +24,8 @@ Result<Actor> by_key(RequestScope& scope) {
   if (scope.route->access == Access::person) {
     return fail(ErrorCode::permission_denied, "this route is for people who signed in, not keys");
   }
-  if (caller->key().kind != KeyKind::management) {
+  const bool any_kind = scope.route->access == Access::account;
+  if (caller->key().kind != KeyKind::management && !any_kind) {
     return fail(ErrorCode::permission_denied, "this route needs a management key (lr_mgmt_…)");
   }
   scope.caller = std::move(*caller);
@@ -76,6 +77,8 @@ Task<Status> authorise_actor(RequestScope& scope) {
   const bool has_key = gateway::presents_credentials(scope.exchange.request());
   auto actor = has_key ? by_key(scope) : co_await by_session(scope);
   if (!actor) co_return actor.error();
+  // What an inference key may read of an account is less than any role's, and the route's matter.
+  if (scope.has_caller() && scope.caller.key().kind == KeyKind::inference) co_return Status{};
   const auto permission = *scope.route->permission;
   if (!actor->may(permission)) co_return not_permitted(actor->role, permission);
   scope.actor = std::move(*actor);

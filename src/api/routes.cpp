@@ -27,6 +27,12 @@ constexpr std::array route_table{
     Route{get, "/generation", Access::any_key, Surface::api, get_generation},
     Route{get, "/credits", Access::management, Surface::api, get_credits, Permission::credits_read},
     Route{get, "/balance", Access::any_key, Surface::api, get_balance},
+    Route{get, "/activity", Access::account, Surface::api, get_activity,
+          Permission::activity_read_own},
+    Route{get, "/transactions", Access::account, Surface::api, list_transactions,
+          Permission::credits_read},
+    Route{get, "/billing/transactions", Access::account, Surface::api, list_transactions,
+          Permission::credits_read},
 
     Route{get, "/healthz", Access::anyone, Surface::both, healthz},
     Route{get, "/readyz", Access::anyone, Surface::both, readyz},

@@ -18,13 +18,15 @@ enum class Access : std::uint8_t {
   anyone_or_key,  // a key is honoured when presented
   inference_key,
   any_key,
+  account,        // any key of the organisation, or a person as the route's permission says; how much
+                  // they see is the route's matter
   management,  // a management key or a person who signed in, as the route's permission says
   person,      // a person who signed in, as the route's permission says; never a key
 };
 
 // Routes that manage act for an Actor and declare the permission it needs.
 constexpr bool manages(Access access) {
-  return access == Access::management || access == Access::person;
+  return access == Access::account || access == Access::management || access == Access::person;
 }
 
 // Which listener serves it, and under which roots.

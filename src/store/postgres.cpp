@@ -26,7 +26,8 @@ class Postgres::Impl {
         leases(make_lease_store(db)),
         usage(make_usage_store(db)),
         changes(make_change_feed(db, listener)),
-        audit(make_audit_store(db)) {}
+        audit(make_audit_store(db)),
+        activity(make_activity_store(db)) {}
 
   DbThreads db;
   Listener listener;
@@ -36,6 +37,7 @@ class Postgres::Impl {
   std::unique_ptr<UsageStore> usage;
   std::unique_ptr<ChangeFeed> changes;
   std::unique_ptr<AuditStore> audit;
+  std::unique_ptr<ActivityStore> activity;
 };
 
 std::unique_ptr<Postgres> Postgres::open(PostgresConfig config) {
@@ -49,8 +51,8 @@ Postgres::~Postgres() {
 }
 
 Stores Postgres::stores() {
-  return Stores{*impl_->keys,  *impl_->orgs,    *impl_->leases,
-                *impl_->usage, *impl_->changes, *impl_->audit};
+  return Stores{*impl_->keys,    *impl_->orgs,  *impl_->leases,  *impl_->usage,
+                *impl_->changes, *impl_->audit, *impl_->activity};
 }
 
 void Postgres::start() {

@@ -48,7 +48,8 @@ struct MemoryStores::Ports {
         leases(memory_lease_store(tables)),
         usage(memory_usage_store(tables)),
         changes(memory_change_feed(tables)),
-        audit(memory_audit_store(tables)) {}
+        audit(memory_audit_store(tables)),
+        activity(memory_activity_store(tables)) {}
 
   std::unique_ptr<KeyStore> keys;
   std::unique_ptr<OrgStore> orgs;
@@ -56,6 +57,7 @@ struct MemoryStores::Ports {
   std::unique_ptr<UsageStore> usage;
   std::unique_ptr<ChangeFeed> changes;
   std::unique_ptr<AuditStore> audit;
+  std::unique_ptr<ActivityStore> activity;
 };
 
 MemoryStores::MemoryStores(const Clock& clock)
@@ -69,8 +71,8 @@ MemoryStores::MemoryStores()
 MemoryStores::~MemoryStores() = default;
 
 Stores MemoryStores::stores() {
-  return Stores{*ports_->keys,  *ports_->orgs,    *ports_->leases,
-                *ports_->usage, *ports_->changes, *ports_->audit};
+  return Stores{*ports_->keys,    *ports_->orgs,  *ports_->leases,  *ports_->usage,
+                *ports_->changes, *ports_->audit, *ports_->activity};
 }
 
 void MemoryStores::set_down(bool down) {

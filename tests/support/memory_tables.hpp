@@ -87,5 +87,6 @@ std::unique_ptr<LeaseStore> memory_lease_store(MemoryTables& tables);
 std::unique_ptr<UsageStore> memory_usage_store(MemoryTables& tables);
 std::unique_ptr<ChangeFeed> memory_change_feed(MemoryTables& tables);
 std::unique_ptr<AuditStore> memory_audit_store(MemoryTables& tables);
+std::unique_ptr<ActivityStore> memory_activity_store(MemoryTables& tables);
 
 }  // namespace arouter::test

@@ -1,6 +1,7 @@
 // Every store, passed around as one.
 #pragma once
 
+#include <arouter/ports/activity_store.hpp>
 #include <arouter/ports/audit_store.hpp>
 #include <arouter/ports/change_feed.hpp>
 #include <arouter/ports/key_store.hpp>
@@ -17,6 +18,7 @@ struct Stores {
   UsageStore& usage;
   ChangeFeed& changes;
   AuditStore& audit;
+  ActivityStore& activity;
 };
 
 }  // namespace arouter

@@ -9,5 +9,7 @@ Task<Status> current_key(RequestScope& scope);
 Task<Status> get_generation(RequestScope& scope);
 Task<Status> get_credits(RequestScope& scope);
 Task<Status> get_balance(RequestScope& scope);
+Task<Status> get_activity(RequestScope& scope);
+Task<Status> list_transactions(RequestScope& scope);
 
 }  // namespace arouter::api

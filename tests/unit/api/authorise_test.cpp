@@ -72,7 +72,16 @@ TEST_F(Authorise, RefusesInferenceKeysWhereverSomethingIsManaged) {
   const auto secret = key(KeyKind::inference);
   gateway.people.signed_in = person(org, Role::admin);  // a key that is presented decides
   for (const auto& route : routes()) {
-    if (manages(route.access)) EXPECT_EQ(request(gateway, route, secret).status(), 403);
+    if (!manages(route.access) || route.access == Access::account) continue;
+    EXPECT_EQ(request(gateway, route, secret).status(), 403) << route.pattern;
+  }
+}
+
+TEST_F(Authorise, ShowsAnInferenceKeyItsOwnAccount) {
+  const auto secret = key(KeyKind::inference);
+  for (const auto& route : routes()) {
+    if (route.access != Access::account) continue;
+    EXPECT_EQ(request(gateway, route, secret).status(), 200) << route.pattern;
   }
 }
 

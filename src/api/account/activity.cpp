@@ -1,0 +1,101 @@
+#include <algorithm>
+#include <array>
+
+#include <arouter/base/calendar.hpp>
+#include <arouter/base/text.hpp>
+#include <arouter/wire/json_write.hpp>
+
+#include "api/account/account.hpp"
+#include "api/account/account_view.hpp"
+#include "api/account/time_range.hpp"
+#include "api/reply.hpp"
+
+namespace arouter::api {
+
+namespace {
+
+struct NamedGrouping {
+  std::string_view name;
+  ActivityGrouping grouping;
+};
+
+constexpr std::array groupings{
+    NamedGrouping{"endpoint", {.model = true, .provider = true}},
+    NamedGrouping{"model", {.model = true}},
+    NamedGrouping{"provider", {.provider = true}},
+    NamedGrouping{"api_key", {.key = true}},
+    NamedGrouping{"creator", {.creator = true}},
+};
+
+Result<ActivityGrouping> read_grouping(std::string_view query) {
+  const auto asked = query_value(query, "group_by").value_or("endpoint");
+  const auto found = std::ranges::find(groupings, asked, &NamedGrouping::name);
+  if (found != groupings.end()) return found->grouping;
+  return fail(ErrorCode::invalid_request,
+              "group_by must be one of endpoint, model, provider, api_key, creator")
+      .with_param("group_by");
+}
+
+// What the caller may not see is filtered like what was not asked for: it is simply not there.
+Result<ActivityFilter> read_filter(const RequestScope& scope, const AccountView& view) {
+  const auto query = scope.exchange.request().query();
+  const auto days = read_day_range(query, scope.context.started_wall);
+  if (!days) return days.error();
+  ActivityFilter filter;
+  filter.from = days->from;
+  filter.until = days->until;
+  filter.key_hash = view.key_hash ? view.key_hash : query_value(query, "api_key_hash");
+  filter.model = query_value(query, "model");
+  filter.provider = query_value(query, "provider");
+  filter.creator = view.creator;
+  if (const auto user = query_value(query, "user_id"); user && !view.creator) {
+    const auto id = Uuid::parse(*user);
+    if (!id)
+      return fail(ErrorCode::invalid_request, "user_id must be a UUID").with_param("user_id");
+    filter.creator = UserId{*id};
+  }
+  return filter;
+}
+
+void write_row(wire::JsonWriter& json, const ActivityRow& row, const Catalogue& catalogue) {
+  const auto* provider = catalogue.find_provider(row.provider);
+  json.begin_object()
+      .member("date", to_rfc3339(row.day).substr(0, 10))
+      .member("model", row.model)
+      .member("model_permaslug", row.model)
+      .member("endpoint_id", row.provider.empty() ? row.model : row.model + "@" + row.provider)
+      .member("provider_name", provider == nullptr ? row.provider : provider->name)
+      .member("api_key_hash", row.key_hash)
+      .member("api_key_name", row.key_name)
+      .key("creator_user_id");
+  row.creator ? json.string(row.creator->to_string()) : json.null();
+  json.member("usage", row.cost)
+      .member("byok_usage_inference", std::int64_t{0})
+      .member("requests", row.requests)
+      .member("prompt_tokens", row.prompt_tokens)
+      .member("completion_tokens", row.completion_tokens)
+      .member("reasoning_tokens", row.reasoning_tokens)
+      .member("cached_tokens", row.cached_tokens)
+      .end_object();
+}
+
+}  // namespace
+
+Task<Status> get_activity(RequestScope& scope) {
+  const auto view = account_view(scope);
+  const auto filter = read_filter(scope, view);
+  if (!filter) co_return filter.error();
+  const auto grouping = read_grouping(scope.exchange.request().query());
+  if (!grouping) co_return grouping.error();
+  const auto rows = co_await scope.inside.stores.activity.by_day(view.org, *filter, *grouping);
+  if (!rows) co_return rows.error();
+  const auto market = scope.inside.market.snapshot();
+  std::string body;
+  wire::JsonWriter json(body);
+  json.begin_object().key("data").begin_array();
+  for (const auto& row : *rows) write_row(json, row, *market->catalogue);
+  json.end_array().end_object();
+  co_return co_await reply_json(scope, body);
+}
+
+}  // namespace arouter::api
