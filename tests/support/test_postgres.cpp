@@ -17,9 +17,9 @@ namespace fs = std::filesystem;
 using Command = std::vector<std::string>;
 
 constexpr std::size_t socket_folder_bytes_max = 80;
-constexpr const char* superuser = "postgres";
+constexpr const char* superuser_role = "postgres";
 // Databases belong to an ordinary role: the wall between organisations does not bind superusers.
-constexpr const char* owner = "arouter";
+constexpr const char* owner_role = "arouter";
 
 [[noreturn]] void fail_with_errno(const std::string& what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -128,7 +128,7 @@ TestPostgres& TestPostgres::instance() {
 TestPostgres::TestPostgres() : binaries_(find_binaries()), folder_(make_folder()) {
   start_watchdog();
   run(unprivileged({binaries_ + "/initdb", "--pgdata=" + folder_ + "/data",
-                    "--username=" + std::string(superuser), "--auth=trust", "--encoding=UTF8",
+                    "--username=" + std::string(superuser_role), "--auth=trust", "--encoding=UTF8",
                     "--locale=C", "--no-sync"}),
       folder_);
   start();
@@ -174,8 +174,8 @@ void TestPostgres::start() {
 }
 
 void TestPostgres::make_owner() {
-  const auto url = "postgresql:///postgres?user=" + std::string(superuser) + "&host=" + folder_;
-  query(url, "CREATE ROLE " + std::string(owner) + " LOGIN");
+  const auto url = "postgresql:///postgres?user=" + std::string(superuser_role) + "&host=" + folder_;
+  query(url, "CREATE ROLE " + std::string(owner_role) + " LOGIN");
 }
 
 void TestPostgres::stop() {
@@ -183,16 +183,16 @@ void TestPostgres::stop() {
 }
 
 std::string TestPostgres::fresh_database(const std::string& original) {
-  const auto url_of = [&](const std::string& name, const std::string& user = owner) {
+  const auto url_of = [&](const std::string& name, const std::string& user = owner_role) {
     return "postgresql:///" + name + "?user=" + user + "&host=" + folder_;
   };
   const auto name = "test_" + std::to_string(++databases_);
-  auto command = "CREATE DATABASE " + name + " OWNER " + owner;
+  auto command = "CREATE DATABASE " + name + " OWNER " + owner_role;
   for (int other = 1; other < databases_; ++other) {
     const auto candidate = "test_" + std::to_string(other);
     if (url_of(candidate) == original) command += " TEMPLATE " + candidate;
   }
-  query(url_of("postgres", superuser), command);
+  query(url_of("postgres", superuser_role), command);
   return url_of(name);
 }
 

@@ -73,7 +73,7 @@ TEST(BodyReader, RefusesNulAndMeasuresCharactersNotBytes) {
 
 TEST(BodyReader, RefusesBodiesThatAreNoObjectOrNoJson) {
   std::string deep(40, '[');
-  for (const std::string body :
+  for (const auto& body :
        {std::string("[]"), std::string("7"), std::string(), std::string("{"), std::string("{}{}"),
         std::string(R"({"a":1,"a":2})"), std::string("{\"a\":\"\xff\"}"),
         std::string(R"({"a":"\ud800"})"), "{\"a\":" + deep}) {
