@@ -75,7 +75,8 @@ Status authorise_caller(RequestScope& scope) {
 
 Task<Status> authorise_actor(RequestScope& scope) {
   const bool has_key = gateway::presents_credentials(scope.exchange.request());
-  auto actor = has_key ? by_key(scope) : co_await by_session(scope);
+  auto actor = by_key(scope);
+  if (!has_key) actor = co_await by_session(scope);
   if (!actor) co_return actor.error();
   // What an inference key may read of an account is less than any role's, and the route's matter.
   if (scope.has_caller() && scope.caller.key().kind == KeyKind::inference) co_return Status{};

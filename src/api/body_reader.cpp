@@ -208,4 +208,10 @@ Task<Result<BodyReader>> read_body(RequestScope& scope) {
   co_return BodyReader::of(*body);
 }
 
+Task<Result<BodyReader>> read_optional_body(RequestScope& scope) {
+  const auto body = co_await scope.exchange.read_body(scope.policy.management_body_bytes_max);
+  if (!body) co_return body.error();
+  co_return BodyReader::of(trim(*body).empty() ? "{}" : *body);
+}
+
 }  // namespace arouter::api

@@ -34,7 +34,9 @@ class Field {
   [[nodiscard]] const std::optional<T>& value() const { return value_; }
   // As patches have it: the outer nullopt leaves things as they are, the inner removes.
   [[nodiscard]] std::optional<std::optional<T>> change() const {
-    return present_ ? std::optional(value_) : std::nullopt;
+    std::optional<std::optional<T>> change;
+    if (present_) change.emplace(value_);
+    return change;
   }
 
  private:
@@ -130,5 +132,7 @@ class BodyReader {
 
 // Reads a request's body within the policy's limit for management.
 Task<Result<BodyReader>> read_body(RequestScope& scope);
+// The same where no body means an empty object.
+Task<Result<BodyReader>> read_optional_body(RequestScope& scope);
 
 }  // namespace arouter::api

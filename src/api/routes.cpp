@@ -5,6 +5,7 @@
 
 #include "api/account/account.hpp"
 #include "api/inference/inference.hpp"
+#include "api/manage/manage.hpp"
 #include "api/ops/ops.hpp"
 
 namespace arouter::api {
@@ -13,6 +14,8 @@ namespace {
 
 constexpr auto get = Method::get;
 constexpr auto post = Method::post;
+constexpr auto patch = Method::patch;
+constexpr auto delete_ = Method::delete_;
 
 constexpr std::array route_table{
     Route{post, "/chat/completions", Access::inference_key, Surface::api, chat_completions},
@@ -33,6 +36,19 @@ constexpr std::array route_table{
           Permission::credits_read},
     Route{get, "/billing/transactions", Access::account, Surface::api, list_transactions,
           Permission::credits_read},
+
+    Route{get, "/keys", Access::management, Surface::api, list_keys, Permission::keys_read_own},
+    Route{post, "/keys", Access::management, Surface::api, create_key, Permission::keys_write_own},
+    Route{get, "/keys/{hash}", Access::management, Surface::api, get_key,
+          Permission::keys_read_own},
+    Route{patch, "/keys/{hash}", Access::management, Surface::api, update_key,
+          Permission::keys_write_own},
+    Route{delete_, "/keys/{hash}", Access::management, Surface::api, delete_key,
+          Permission::keys_write_own},
+    Route{post, "/keys/{hash}/rotate", Access::management, Surface::api, rotate_key,
+          Permission::keys_write_own},
+    Route{get, "/audit-log", Access::management, Surface::api, list_audit_events,
+          Permission::audit_read},
 
     Route{get, "/healthz", Access::anyone, Surface::both, healthz},
     Route{get, "/readyz", Access::anyone, Surface::both, readyz},

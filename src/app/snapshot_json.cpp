@@ -68,6 +68,23 @@ KeySecret read_secret(const json& value) {
   return secret;
 }
 
+void write_rate_limit(JsonWriter& out, const RateLimit& rate) {
+  out.key("rate_limit").begin_array();
+  for (const auto& count : {rate.requests_per_minute, rate.requests_per_day, rate.tokens_per_minute,
+                            rate.concurrent_requests}) {
+    count ? out.number(*count) : out.null();
+  }
+  out.end_array();
+}
+
+RateLimit read_rate_limit(const json& value) {
+  const auto count = [&](std::size_t at) -> std::optional<std::int64_t> {
+    if (value.at(at).is_null()) return std::nullopt;
+    return value.at(at).get<std::int64_t>();
+  };
+  return {count(0), count(1), count(2), count(3)};
+}
+
 void write(JsonWriter& out, const Key& key) {
   out.begin_object()
       .member("hash", key.hash)
@@ -84,9 +101,21 @@ void write(JsonWriter& out, const Key& key) {
       .member("scope", key.scope.value);
   write_texts(out, "allowed_models", key.allowed_models);
   write_texts(out, "allowed_providers", key.allowed_providers);
+  write_rate_limit(out, key.rate_limit);
+  out.member("include_byok_in_limit", key.include_byok_in_limit).key("creator");
+  key.creator ? out.string(key.creator->to_string()) : out.null();
   write_time(out, "expires_at", key.expires_at);
   write_time(out, "created_at", key.created_at);
   out.end_object();
+}
+
+// Members that snapshots of earlier versions lack.
+void read_newer_members(const json& value, Key& key) {
+  if (value.contains("rate_limit")) key.rate_limit = read_rate_limit(value.at("rate_limit"));
+  key.include_byok_in_limit = value.value("include_byok_in_limit", false);
+  if (value.contains("creator") && !value.at("creator").is_null()) {
+    key.creator = UserId{read_uuid(value.at("creator"))};
+  }
 }
 
 Key read_key(const json& value) {
@@ -105,6 +134,7 @@ Key read_key(const json& value) {
   key.scope = ScopeId{value.at("scope").get<std::int64_t>()};
   key.allowed_models = value.at("allowed_models").get<std::vector<std::string>>();
   key.allowed_providers = value.at("allowed_providers").get<std::vector<std::string>>();
+  read_newer_members(value, key);
   key.expires_at = read_time(value.at("expires_at"));
   key.created_at = read_time(value.at("created_at")).value();
   return key;

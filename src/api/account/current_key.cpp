@@ -5,6 +5,7 @@
 #include <arouter/wire/json_write.hpp>
 
 #include "api/account/account.hpp"
+#include "api/key_json.hpp"
 #include "api/reply.hpp"
 
 namespace arouter::api {
@@ -26,18 +27,6 @@ struct Budget {
   [[nodiscard]] Money remaining() const { return limit - spend - reserved; }
 };
 
-void write_optional_time(JsonWriter& json, std::string_view key,
-                         const std::optional<WallTime>& time) {
-  json.key(key);
-  time ? json.string(to_rfc3339(*time)) : json.null();
-}
-
-void write_optional_money(JsonWriter& json, std::string_view key,
-                          const std::optional<Money>& amount) {
-  json.key(key);
-  amount ? json.money(*amount) : json.null();
-}
-
 void write_budget(JsonWriter& json, const Budget& budget) {
   json.begin_object()
       .member("scope", budget.scope)
@@ -49,20 +38,6 @@ void write_budget(JsonWriter& json, const Budget& budget) {
       .member("remaining_usd", budget.remaining());
   write_optional_time(json, "resets_at", budget.resets_at);
   json.end_object();
-}
-
-Money spent_in_window(const KeySpend& spend, LimitReset reset) {
-  switch (reset) {
-    case LimitReset::daily:
-      return spend.today;
-    case LimitReset::weekly:
-      return spend.this_week;
-    case LimitReset::monthly:
-      return spend.this_month;
-    case LimitReset::never:
-      break;
-  }
-  return spend.lifetime;
 }
 
 // The database's count plus what this replica has settled and not drained yet.
@@ -92,17 +67,6 @@ std::vector<Budget> budgets_of(const gateway::Caller& caller, const KeySpend& sp
   return budgets;
 }
 
-void write_usage(JsonWriter& json, const KeySpend& spend) {
-  json.member("usage", spend.lifetime)
-      .member("usage_daily", spend.today)
-      .member("usage_weekly", spend.this_week)
-      .member("usage_monthly", spend.this_month)
-      .member("byok_usage", Money())
-      .member("byok_usage_daily", Money())
-      .member("byok_usage_weekly", Money())
-      .member("byok_usage_monthly", Money());
-}
-
 void write_legacy(JsonWriter& json) {
   json.key("allowed_data_regions").begin_array().string("global").end_array();
   json.key("free_model_daily_requests")
@@ -127,20 +91,15 @@ std::string key_body(const gateway::Caller& caller, const KeySpend& spend,
   JsonWriter json(body);
   json.begin_object().key("data").begin_object();
   json.member("hash", key.hash).member("name", key.name).member("label", key.label);
-  write_optional_money(json, "limit", key.limit);
-  write_optional_money(json, "limit_remaining",
-                       key.limit
-                           ? std::optional(*key.limit - spent_in_window(spend, key.limit_reset))
-                           : std::nullopt);
-  json.key("limit_reset");
-  key.limit_reset == LimitReset::never ? json.null() : json.string(to_string(key.limit_reset));
-  json.member("include_byok_in_limit", false);
+  write_limit(json, key, spend);
   write_usage(json, spend);
   json.member("is_free_tier", caller.org().credits_granted == Money())
       .member("is_management_key", management)
       .member("is_provisioning_key", management)
       .member("organization_id", caller.org().id.to_string());
-  json.key("creator_user_id").null().key("workspace_id").null();
+  json.key("creator_user_id");
+  key.creator ? json.string(key.creator->to_string()) : json.null();
+  json.key("workspace_id").null();
   write_optional_time(json, "expires_at", key.expires_at);
   write_legacy(json);
   json.key("budgets").begin_array();

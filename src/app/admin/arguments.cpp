@@ -4,6 +4,7 @@
 
 #include <arouter/base/calendar.hpp>
 #include <arouter/base/text.hpp>
+#include <arouter/domain/key_bounds.hpp>
 #include <arouter/domain/window.hpp>
 #include <nlohmann/json.hpp>
 
@@ -21,12 +22,6 @@ bool is_utf8(std::string_view text) {
   const Json json(text);
   return json.dump(-1, ' ', false, Json::error_handler_t::ignore) ==
          json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-bool is_model_pattern(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return c > 0x20 && c != 0x7f && c != '"' && c != '\\';
-  });
 }
 
 bool is_provider_name(std::string_view text) {

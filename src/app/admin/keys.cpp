@@ -1,10 +1,10 @@
 #include "app/admin/keys.hpp"
 
+#include <arouter/gateway/new_key.hpp>
 #include <arouter/wire/json_write.hpp>
 
 #include "app/admin/arguments.hpp"
 #include "app/admin/key_json.hpp"
-#include "app/admin/new_key.hpp"
 
 namespace arouter::app::admin {
 namespace {
@@ -130,7 +130,7 @@ Task<Result<std::string>> create_key(Context& context, CreateKeyArguments argume
   if (!policy) co_return policy.error();
   if (!context.hasher) co_return context.hasher.error();
   warn_of_unknown_providers(context, key.allowed_providers);
-  const auto fresh = make_key(*context.hasher, context.random, std::move(key));
+  const auto fresh = gateway::make_key(*context.hasher, context.random, std::move(key));
   const auto by = Actor::command_line(fresh.key.org);
   const auto stored = co_await context.stores.keys.create(by, fresh.key);
   if (!stored) co_return stored.error();

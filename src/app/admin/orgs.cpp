@@ -1,9 +1,9 @@
 #include "app/admin/orgs.hpp"
 
+#include <arouter/gateway/new_key.hpp>
 #include <arouter/wire/json_write.hpp>
 
 #include "app/admin/arguments.hpp"
-#include "app/admin/new_key.hpp"
 
 namespace arouter::app::admin {
 
@@ -20,7 +20,7 @@ Task<Result<std::string>> create_org(Context& context, CreateOrgArguments argume
   key.kind = KeyKind::management;
   key.org = org->id;
   key.name = "management";
-  const auto fresh = make_key(*context.hasher, context.random, std::move(key));
+  const auto fresh = gateway::make_key(*context.hasher, context.random, std::move(key));
   by = Actor::command_line(org->id);
   const auto stored = co_await context.stores.keys.create(by, fresh.key);
   if (!stored) co_return stored.error();

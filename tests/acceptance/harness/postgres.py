@@ -13,7 +13,8 @@ from pathlib import Path
 from harness.process import Failure, Process, output_of
 
 DATABASE = "arouter"
-ROLE = "arouter"
+SUPERUSER = "postgres"
+OWNER = "arouter"  # an ordinary role: the wall between organisations does not bind a superuser
 UNPRIVILEGED_USERS = ("postgres", "nobody")  # the first that exists runs the server for root
 START_SECONDS = 60
 
@@ -30,7 +31,7 @@ class Cluster:
         self._owner = _identity(home)
         self._sockets = home / "socket"
         self._sockets.mkdir(mode=0o755)
-        output_of([_program("initdb"), "--auth=trust", f"--username={ROLE}", "--no-locale",
+        output_of([_program("initdb"), "--auth=trust", f"--username={SUPERUSER}", "--no-locale",
                    "--encoding=UTF8", "--no-sync", "-D", str(home / "data")], cwd=home,
                   **self._owner)
         if self._owner:
@@ -50,21 +51,29 @@ class Cluster:
         self._server = Process(command, self._folder / "postgres.log", signal.SIGINT,
                                cwd=self._home, **self._owner)
         self._server.start()
-        maintenance = self.url("postgres")
-        self._server.wait_until(lambda: _answers(maintenance), START_SECONDS)
+        self._server.wait_until(lambda: _answers(self._maintenance), START_SECONDS)
+        if not query(self._maintenance, f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'"):
+            query(self._maintenance, f"CREATE ROLE {OWNER} LOGIN")
 
     def stop(self, stop_signal=signal.SIGINT) -> None:
         self._server.stop(stop_signal)
 
     def create_database(self, name: str, template: str = "template1") -> str:
-        query(self.url("postgres"), f"CREATE DATABASE {name} TEMPLATE {template}")
+        query(self._maintenance, f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
-        query(self.url("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+        query(self._maintenance, f"DROP DATABASE {name} WITH (FORCE)")
 
     def url(self, database: str) -> str:
-        return f"postgresql:///{database}?host={self._sockets}&user={ROLE}"
+        return self._url(database, OWNER)
+
+    @property
+    def _maintenance(self) -> str:
+        return self._url("postgres", SUPERUSER)
+
+    def _url(self, database: str, role: str) -> str:
+        return f"postgresql:///{database}?host={self._sockets}&user={role}"
 
 
 @contextmanager
@@ -85,7 +94,7 @@ def psql_command(url: str, sql: str) -> list[str]:
 
 def dump(url: str) -> str:
     """Every row of every table."""
-    return output_of([_program("pg_dump"), "--data-only", "-d", url])
+    return output_of([_program("pg_dump"), "--data-only", "--enable-row-security", "-d", url])
 
 
 def _answers(url: str) -> bool:

@@ -60,23 +60,30 @@ class Caller:
     def get(self, path: str) -> Answer:
         return self._attempt("GET", path, None)
 
+    def send(self, method: str, path: str, body: dict | str | None = None, **headers) -> Answer:
+        """Any request; `headers` are added to it, with _ for -."""
+        text = body if body is None or isinstance(body, str) else json.dumps(body)
+        return self._attempt(method, path, text,
+                             {name.replace("_", "-"): value for name, value in headers.items()})
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _attempt(self, method: str, path: str, body: str | None) -> Answer:
+    def _attempt(self, method: str, path: str, body: str | None,
+                 headers: dict | None = None) -> Answer:
         try:
-            return self._exchange(method, path, body)
+            return self._exchange(method, path, body, headers or {})
         except (OSError, http.client.HTTPException):
             self.close()
             return Answer(NO_ANSWER)
 
-    def _exchange(self, method: str, path: str, body: str | None) -> Answer:
+    def _exchange(self, method: str, path: str, body: str | None, headers: dict) -> Answer:
         if self._connection is None:
             self._connection = http.client.HTTPConnection(self._gateway.host, self._gateway.port,
                                                           timeout=TIMEOUT_SECONDS)
-        self._connection.request(method, path, body, self._headers)
+        self._connection.request(method, path, body, {**self._headers, **headers})
         response = self._connection.getresponse()
         text = response.read()
         headers = {name.lower(): value for name, value in response.getheaders()}

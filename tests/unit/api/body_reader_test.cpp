@@ -20,7 +20,8 @@ json problems(BodyReader& body) {
   json found = json::object();
   const auto done = body.done();
   if (done) return found;
-  for (const auto& each : json::parse(done.error().details().metadata_json)["fields"]) {
+  const auto metadata = json::parse(done.error().details().metadata_json);
+  for (const auto& each : metadata["fields"]) {
     found[each["field"].get<std::string>()] = each["problem"];
   }
   return found;

@@ -43,6 +43,9 @@ KeySnapshot usual_snapshot() {
   key.limit_reset = LimitReset::weekly;
   key.scope = ScopeId{9};
   key.allowed_models = {"acme/*", "other/model"};
+  key.rate_limit = {10, std::nullopt, 30, 4};
+  key.include_byok_in_limit = true;
+  key.creator = UserId{org.id.value};
   key.expires_at = WallTime(std::chrono::hours(600'000));
   key.created_at = WallTime(std::chrono::nanoseconds(1'700'000'000'123'456'789));
   all.keys.push_back(key);
@@ -95,6 +98,9 @@ TEST_F(SnapshotFileTest, GivesBackEverythingThatWasSaved) {
     EXPECT_EQ(after.scope, before.scope);
     EXPECT_EQ(after.allowed_models, before.allowed_models);
     EXPECT_EQ(after.allowed_providers, before.allowed_providers);
+    EXPECT_EQ(after.rate_limit, before.rate_limit);
+    EXPECT_EQ(after.include_byok_in_limit, before.include_byok_in_limit);
+    EXPECT_EQ(after.creator, before.creator);
     EXPECT_EQ(after.expires_at, before.expires_at);
     EXPECT_EQ(after.created_at, before.created_at);
     ASSERT_EQ(after.secrets.size(), before.secrets.size());

@@ -1,12 +1,21 @@
 // Making an API key: the secret shown once, and what is stored of it.
 #pragma once
 
+#include <string>
+
 #include <arouter/base/random.hpp>
 #include <arouter/crypto/api_key.hpp>
 #include <arouter/crypto/secret.hpp>
 #include <arouter/domain/key.hpp>
 
-namespace arouter::app::admin {
+namespace arouter::gateway {
+
+struct NewSecret {
+  NewSecret() = default;
+  crypto::Secret secret;
+  KeySecret stored;
+  std::string label;  // the secret, masked
+};
 
 struct NewKey {
   NewKey() = default;
@@ -14,7 +23,9 @@ struct NewKey {
   Key key;
 };
 
+NewSecret make_secret(const crypto::KeyHasher& hasher, Random& random, KeyKind kind);
+
 // `key` with a secret of its kind: hash, label and fingerprint are set.
 NewKey make_key(const crypto::KeyHasher& hasher, Random& random, Key key);
 
-}  // namespace arouter::app::admin
+}  // namespace arouter::gateway
