@@ -175,15 +175,15 @@ TEST_P(StoreContract, TellsOfEachKeyWhatItSpentAndWhenItWasUsedLast) {
   const auto used = stored_key(owner.id);
   const auto unused = stored_key(owner.id);
   std::vector<UsageRecord> batch;
-  for (const auto* at : {"2026-11-24T10:00:00Z", "2026-11-25T11:59:59.5Z", "2026-11-25T08:00:00Z"}) {
+  for (const auto* at :
+       {"2026-11-24T10:00:00Z", "2026-11-25T11:59:59.5Z", "2026-11-25T08:00:00Z"}) {
     batch.push_back(usage_of(owner.id, {}, Money::usd(1)));
     batch.back().created_at = *parse_rfc3339(at);
     batch.back().key_hash = used.hash;
   }
   const auto replica = registered_replica();
   value(stores().usage.insert(replica, batch));
-  const auto usages =
-      value(stores().keys.usage_of(owner.id, {unused.hash, used.hash}, noon));
+  const auto usages = value(stores().keys.usage_of(owner.id, {unused.hash, used.hash}, noon));
   ASSERT_EQ(usages.size(), 2u);
   EXPECT_EQ(usages[0].hash, unused.hash);
   EXPECT_EQ(usages[0].spend.lifetime, Money());

@@ -39,9 +39,7 @@ class TenantWall : public ::testing::Test {
     return org->id;
   }
 
-  std::string query(const std::string& sql) {
-    return TestPostgres::instance().query(url_, sql);
-  }
+  std::string query(const std::string& sql) { return TestPostgres::instance().query(url_, sql); }
 
   // The last line `sql` prints in a transaction that works for `tenant`.
   std::string as(OrgId tenant, const std::string& sql) {
@@ -71,17 +69,17 @@ class TenantWall : public ::testing::Test {
 
 TEST_F(TenantWall, StandsAroundEveryTableWithAnOrganisation) {
   EXPECT_GE(tables().size(), 6u);
-  EXPECT_EQ(query(std::string(tables_with_tenants) +
-                  " AND NOT (relrowsecurity AND relforcerowsecurity)"),
-            "");
+  EXPECT_EQ(
+      query(std::string(tables_with_tenants) + " AND NOT (relrowsecurity AND relforcerowsecurity)"),
+      "");
   EXPECT_EQ(query("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"),
             "f");
 }
 
 TEST_F(TenantWall, ShowsATenantItsOwnRowsAndNoOthers) {
   for (const auto& table : tables()) {
-    const auto foreign = "SELECT count(*) FROM " + table + " WHERE org_id = '" +
-                         other_.to_string() + "'";
+    const auto foreign =
+        "SELECT count(*) FROM " + table + " WHERE org_id = '" + other_.to_string() + "'";
     const auto own = "SELECT count(*) FROM " + table;
     EXPECT_NE(query(foreign), "0") << table;
     EXPECT_EQ(as(one_, foreign), "0") << table;
@@ -125,7 +123,8 @@ TEST_F(TenantWall, TellsInTheAuditLogWhatChangedWithoutSecrets) {
   KeyPatch patch;
   patch.limit = std::optional(Money::usd(2));
   run_coro(stores.keys.update(by, key.hash, patch));
-  const auto where = " FROM audit_events WHERE action = 'key.update' AND subject = '" + key.hash + "'";
+  const auto where =
+      " FROM audit_events WHERE action = 'key.update' AND subject = '" + key.hash + "'";
   EXPECT_EQ(query("SELECT before::text || after::text" + where),
             R"({"limit_usd": "0.000000001"}{"limit_usd": "2"})");
   EXPECT_EQ(query("SELECT count(*) FROM audit_events WHERE after ? 'fingerprint'"), "0");

@@ -174,7 +174,8 @@ void TestPostgres::start() {
 }
 
 void TestPostgres::make_owner() {
-  const auto url = "postgresql:///postgres?user=" + std::string(superuser_role) + "&host=" + folder_;
+  const auto url =
+      "postgresql:///postgres?user=" + std::string(superuser_role) + "&host=" + folder_;
   query(url, "CREATE ROLE " + std::string(owner_role) + " LOGIN");
 }
 

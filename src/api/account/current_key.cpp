@@ -37,7 +37,26 @@ void write_budget(JsonWriter& json, const Budget& budget) {
       .member("reserved_usd", budget.reserved)
       .member("remaining_usd", budget.remaining());
   write_optional_time(json, "resets_at", budget.resets_at);
+  // OpenRouter's words for the same, each of which its SDK demands.
+  json.key("reset_interval");
+  budget.resets_at ? json.string(budget.interval) : json.null();
+  json.member("include_byok", false).key("budget_id").null().key("guardrail_id").null();
   json.end_object();
+}
+
+// The layer that refuses first; the credits of the organisation are not one in OpenRouter's sense.
+void write_effective_budget(JsonWriter& json, const std::vector<Budget>& budgets) {
+  const Budget* first = nullptr;
+  for (const auto& budget : budgets) {
+    if (budget.scope == "credits") continue;
+    if (first == nullptr || budget.remaining() < first->remaining()) first = &budget;
+  }
+  json.key("effective_budget");
+  if (first == nullptr) {
+    json.null();
+  } else {
+    write_budget(json, *first);
+  }
 }
 
 // The database's count plus what this replica has settled and not drained yet.
@@ -104,7 +123,9 @@ std::string key_body(const gateway::Caller& caller, const KeySpend& spend,
   write_legacy(json);
   json.key("budgets").begin_array();
   for (const auto& budget : budgets) write_budget(json, budget);
-  json.end_array().end_object().end_object();
+  json.end_array();
+  write_effective_budget(json, budgets);
+  json.end_object().end_object();
   return body;
 }
 
