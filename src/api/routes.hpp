@@ -18,8 +18,8 @@ enum class Access : std::uint8_t {
   anyone_or_key,  // a key is honoured when presented
   inference_key,
   any_key,
-  account,        // any key of the organisation, or a person as the route's permission says; how much
-                  // they see is the route's matter
+  account,     // any key of the organisation, or a person as the route's permission says; how much
+               // they see is the route's matter
   management,  // a management key or a person who signed in, as the route's permission says
   person,      // a person who signed in, as the route's permission says; never a key
 };
