@@ -70,6 +70,10 @@ Status authorise_caller(RequestScope& scope) {
                 "management keys cannot be used for inference; use an inference key (lr_live_…)");
   }
   scope.caller = std::move(*caller);
+  // Before the body is read: a flood costs no memory.
+  if (access == Access::inference_key) {
+    return scope.inside.rates.take_request(scope.caller, scope.context);
+  }
   return {};
 }
 

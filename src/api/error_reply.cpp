@@ -2,7 +2,6 @@
 
 #include <array>
 #include <chrono>
-#include <vector>
 
 #include <arouter/wire/json_write.hpp>
 
@@ -128,17 +127,19 @@ std::string error_body(const Error& error, Flavour flavour) {
 Task<Status> reply_error(HttpExchange& exchange, const gateway::CallContext& context,
                          const Error& error, std::string_view allow) {
   const auto body = error_body(error, context.flavour);
-  std::vector<HeaderView> headers{{"X-Request-Id", context.request_id}};
+  HeaderList headers;
+  headers.add("X-Request-Id", context.request_id);
+  context.rates.add_to(headers);
   std::string retry_after;
   if (error.details().retry_after) {
     retry_after = std::to_string(whole_seconds(*error.details().retry_after));
-    headers.push_back({"Retry-After", retry_after});
+    headers.add("Retry-After", retry_after);
   }
-  if (!allow.empty()) headers.push_back({"Allow", allow});
-  if (error.code() == ErrorCode::invalid_key) headers.push_back({"WWW-Authenticate", "Bearer"});
+  if (!allow.empty()) headers.add("Allow", allow);
+  if (error.code() == ErrorCode::invalid_key) headers.add("WWW-Authenticate", "Bearer");
   HttpReplyHead head;
   head.status = http_status_of(error);
-  head.headers = headers;
+  head.headers = headers.view();
   co_return co_await exchange.reply(head, body);
 }
 

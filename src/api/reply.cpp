@@ -1,16 +1,16 @@
 #include "api/reply.hpp"
 
-#include <vector>
-
 namespace arouter::api {
 
 namespace {
 
 Task<Status> reply_with(RequestScope& scope, HttpReplyHead head, std::string_view body,
                         std::span<const HeaderView> more) {
-  std::vector<HeaderView> headers{{"X-Request-Id", scope.context.request_id}};
-  headers.insert(headers.end(), more.begin(), more.end());
-  head.headers = headers;
+  HeaderList headers;
+  headers.add("X-Request-Id", scope.context.request_id);
+  scope.context.rates.add_to(headers);
+  for (const auto& header : more) headers.add(header.name, header.value);
+  head.headers = headers.view();
   scope.status = head.status;
   co_return co_await scope.exchange.reply(head, body);
 }

@@ -50,6 +50,11 @@ constexpr std::array route_table{
     Route{get, "/audit-log", Access::management, Surface::api, list_audit_events,
           Permission::audit_read},
 
+    Route{get, "/organization/rate-limit", Access::management, Surface::api, get_org_rate_limit,
+          Permission::org_read},
+    Route{patch, "/organization/rate-limit", Access::management, Surface::api,
+          change_org_rate_limit, Permission::org_write},
+
     Route{get, "/healthz", Access::anyone, Surface::both, healthz},
     Route{get, "/readyz", Access::anyone, Surface::both, readyz},
     Route{get, "/metrics", Access::anyone, Surface::operations, metrics},

@@ -12,6 +12,7 @@
 #include <arouter/crypto/secret.hpp>
 #include <arouter/domain/catalogue.hpp>
 #include <arouter/domain/health.hpp>
+#include <arouter/domain/rate_limit.hpp>
 #include <arouter/telemetry/log.hpp>
 
 #include "app/config/listen_address.hpp"
@@ -62,6 +63,7 @@ struct LimitsConfig {
   std::int64_t min_affordable_output_tokens = 16;
   std::chrono::milliseconds lease_expiry{60'000};
   std::chrono::hours unreconciled_release{24};
+  RateLimit free_models;  // of each organisation; only its requests per minute and per day are set
 };
 
 struct LogConfig {

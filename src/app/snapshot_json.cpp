@@ -4,6 +4,7 @@
 
 #include <arouter/base/text.hpp>
 #include <arouter/wire/json_write.hpp>
+#include <arouter/wire/rate_limit.hpp>
 #include <nlohmann/json.hpp>
 
 namespace arouter::app {
@@ -31,6 +32,25 @@ std::optional<WallTime> read_time(const json& value) {
   return WallTime(std::chrono::nanoseconds(value.get<std::int64_t>()));
 }
 
+void write_rate_limit(JsonWriter& out, const RateLimit& limit) {
+  out.key("rate_limit").begin_object();
+  wire::write_rate_limit_members(out, limit);
+  out.end_object();
+}
+
+std::optional<std::int64_t> read_count(const json& value) {
+  if (value.is_null()) return std::nullopt;
+  return value.get<std::int64_t>();
+}
+
+// Files from before there were rate limits have none.
+RateLimit read_rate_limit(const json& owner) {
+  const auto limit = owner.find("rate_limit");
+  if (limit == owner.end()) return {};
+  return {read_count(limit->at("requests_per_minute")), read_count(limit->at("requests_per_day")),
+          read_count(limit->at("tokens_per_minute")), read_count(limit->at("concurrent_requests"))};
+}
+
 Uuid read_uuid(const json& value) {
   return Uuid::parse(value.get<std::string>()).value();
 }
@@ -40,8 +60,9 @@ void write(JsonWriter& out, const Org& org) {
       .member("id", org.id.to_string())
       .member("name", org.name)
       .member("credit_scope", org.credit_scope.value)
-      .member("credits_granted", org.credits_granted.nano())
-      .end_object();
+      .member("credits_granted", org.credits_granted.nano());
+  write_rate_limit(out, org.rate_limit);
+  out.end_object();
 }
 
 Org read_org(const json& value) {
@@ -50,6 +71,7 @@ Org read_org(const json& value) {
   org.name = value.at("name");
   org.credit_scope = ScopeId{value.at("credit_scope").get<std::int64_t>()};
   org.credits_granted = Money::nano_usd(value.at("credits_granted").get<std::int64_t>());
+  org.rate_limit = read_rate_limit(value);
   return org;
 }
 

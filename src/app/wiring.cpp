@@ -116,11 +116,12 @@ Gateway::Gateway(LoadedConfig loaded, Identity identity)
                metrics_, replica_),
       market_(make_market(loaded)),
       generations_(runtime_.cores()),
+      rates_(leases_, clock_, config_.limits.free_models),
       admitter_(leases_, clock_, metrics_),
       settler_(*journal_, generations_, clock_, metrics_),
       upstream_(runtime_),
-      infer_(market_, admitter_, settler_, upstream_, clock_, metrics_, infer_policy(config_),
-             runtime_.cores()),
+      infer_(market_, rates_, admitter_, settler_, upstream_, clock_, metrics_,
+             infer_policy(config_), runtime_.cores()),
       authenticator_(hasher_, snapshots_, clock_, runtime_.cores()) {
   snapshots_.on_limit_change(
       [this](std::shared_ptr<gateway::ScopeLedger> ledger) { leases_.recall(ledger); });
@@ -131,9 +132,10 @@ Gateway::Gateway(LoadedConfig loaded, Identity identity)
   telemetry::set_access_log(config_.log.access);
 
   const api::ApiDependencies inside{
-      authenticator_,   hasher_,  infer_,  market_,   snapshots_,
-      generations_,     leases_,  stores_, *journal_, cores_,
-      runtime_.timer(), metrics_, clock_,  *random_,  [this] { return database_usable(); }};
+      authenticator_, hasher_,    rates_,       infer_,
+      market_,        snapshots_, generations_, leases_,
+      stores_,        *journal_,  cores_,       runtime_.timer(),
+      metrics_,       clock_,     *random_,     [this] { return database_usable(); }};
   api::ApiPolicy policy;
   policy.request_body_bytes_max = config_.server.request_body_bytes_max;
   policy.metrics_on_public_listener = !config_.server.metrics_listen;

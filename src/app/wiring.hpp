@@ -12,6 +12,7 @@
 #include <arouter/gateway/generations.hpp>
 #include <arouter/gateway/infer.hpp>
 #include <arouter/gateway/leases.hpp>
+#include <arouter/gateway/rate_limiter.hpp>
 #include <arouter/gateway/snapshots.hpp>
 #include <arouter/journal/journal.hpp>
 #include <arouter/journal/posix_files.hpp>
@@ -85,6 +86,7 @@ class Gateway {
   gateway::Drainer drainer_;
   Published<gateway::Market> market_;
   gateway::GenerationLog generations_;
+  gateway::RateLimiter rates_;
   gateway::Admitter admitter_;
   gateway::Settler settler_;
   net::HttpUpstream upstream_;

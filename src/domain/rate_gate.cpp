@@ -151,7 +151,8 @@ void RateGate::charge_tokens(std::int64_t tokens, const RateInstant& at) const {
 }
 
 void carry_over(RateCounters& counters, const RateLimit& from, const RateLimit& to,
-                std::int64_t now_ns) {
+                SteadyTime now) {
+  const auto now_ns = steady_ns(now);
   change_clock(counters.requests, from.requests_per_minute, to.requests_per_minute, now_ns);
   change_clock(counters.tokens, from.tokens_per_minute, to.tokens_per_minute, now_ns);
 }

@@ -1,14 +1,14 @@
-#include <array>
-
 #include <arouter/base/core.hpp>
+#include <arouter/gateway/answer_headers.hpp>
 #include <arouter/gateway/infer.hpp>
 
 namespace arouter::gateway {
 
-Infer::Infer(const Published<Market>& market, Admitter& admitter, Settler& settler,
-             Upstream& upstream, const Clock& clock, telemetry::Metrics& metrics,
+Infer::Infer(const Published<Market>& market, const RateLimiter& rates, Admitter& admitter,
+             Settler& settler, Upstream& upstream, const Clock& clock, telemetry::Metrics& metrics,
              InferPolicy policy, std::size_t cores)
-    : admitter_(admitter),
+    : rates_(rates),
+      admitter_(admitter),
       settler_(settler),
       clock_(clock),
       policy_(policy),
@@ -28,6 +28,10 @@ Task<Status> Infer::run(CallContext& context, const Caller& caller,
   if (context.wants_routing_trace) call.trace = std::make_unique<RoutingTrace>();
   const auto planned = plan(call);
   if (!planned) co_return planned.error();
+
+  const bool costs_nothing = call.plan.hold.wanted == Money();
+  const auto within_rates = rates_.begin_call(call.rates, caller, costs_nothing, context);
+  if (!within_rates) co_return within_rates.error();
 
   call.admission = admitter_.admit_at_once(caller, call.plan.hold);
   if (!call.admission) {
@@ -86,13 +90,10 @@ Error Infer::traced(const Call& call, Error error) {
 }
 
 void Infer::keep_client_alive(Call& call) {
-  const std::array<HeaderView, 4> headers{HeaderView{"X-Request-Id", call.context.request_id},
-                                          HeaderView{"X-Generation-Id", call.context.generation_id},
-                                          HeaderView{"Cache-Control", "no-cache"},
-                                          HeaderView{"X-Accel-Buffering", "no"}};
+  const auto headers = stream_headers(call.context);
   HttpReplyHead head;
   head.content_type = "text/event-stream";
-  head.headers = headers;
+  head.headers = headers.view();
   call.client.keep_alive(head, ": AROUTER PROCESSING\n\n", policy_.sse_keepalive);
 }
 

@@ -56,10 +56,38 @@ KeyRing::Part& KeyRingBuilder::writable_part(const Fingerprint& fingerprint, Par
   return *part;
 }
 
+void KeyRingBuilder::count_requests_of(OrgEntry& entry) {
+  auto& counters = org_counters_[entry.org.id];
+  const auto& limit = entry.org.rate_limit;
+  if (!counters.free_models) counters.free_models = std::make_shared<RateCounters>();
+  if (!counters.own && limit != RateLimit{}) counters.own = std::make_shared<RateCounters>();
+  if (counters.own) carry_over(*counters.own, counters.limit, limit, clock_.steady());
+  counters.limit = limit;
+  entry.free_models = counters.free_models;
+  if (limit != RateLimit{}) entry.rates = counters.own;
+}
+
+// `old`: the same key until now; null when it is new.
+void KeyRingBuilder::count_requests_of(KeyEntry& entry, const KeyEntry* old) const {
+  const auto& limit = entry.key.rate_limit;
+  const auto& of_org = entry.org->org.rate_limit;
+  if (old != nullptr) entry.counters = old->counters;
+  if (!entry.counters && limit != RateLimit{}) entry.counters = std::make_shared<RateCounters>();
+  if (old != nullptr && old->counters) {
+    carry_over(*entry.counters, old->key.rate_limit, limit, clock_.steady());
+  }
+  if (limit == RateLimit{} && of_org == RateLimit{}) return;
+  auto gate = std::make_shared<RateGate>();
+  gate->add(ScopeKind::api_key, limit, entry.counters);
+  gate->add(ScopeKind::organization, of_org, entry.org->rates);
+  entry.rates = std::move(gate);
+}
+
 void KeyRingBuilder::put_org(const Org& org, Parts& touched) {
   auto entry = std::make_shared<OrgEntry>();
   entry->org = org;
   entry->credit = ledger_for(org.credit_scope, ScopeKind::credits, LimitReset::never);
+  count_requests_of(*entry);
   orgs_[org.id] = entry;
   for (const auto& [hash, key] : keys_) {
     if (key->key.org == org.id) put_key(Key(key->key), touched);
@@ -83,7 +111,9 @@ void KeyRingBuilder::put_key(const Key& key, Parts& touched) {
   entry->org = org->second;
   if (key.limit) entry->spend = ledger_for(key.scope, ScopeKind::api_key, key.limit_reset);
   bool new_limit = entry->spend != nullptr;
-  if (const auto old = keys_.find(key.hash); old != keys_.end()) {
+  const auto old = keys_.find(key.hash);
+  count_requests_of(*entry, old == keys_.end() ? nullptr : old->second.get());
+  if (old != keys_.end()) {
     entry->undrained = old->second->undrained;
     new_limit = new_limit && old->second->spend != entry->spend;
     for (const auto& secret : old->second->key.secrets) {
@@ -140,7 +170,8 @@ std::shared_ptr<const KeyRing> KeyRingBuilder::update(const KeySnapshot& changed
     // when it did.
     const auto old = orgs_.find(org.id);
     if (old == orgs_.end() || old->second->org.name != org.name ||
-        old->second->org.credits_granted != org.credits_granted) {
+        old->second->org.credits_granted != org.credits_granted ||
+        old->second->org.rate_limit != org.rate_limit) {
       put_org(org, touched);
     }
   }

@@ -212,16 +212,16 @@ Task<Status> LeaseDesk::heartbeat_when_due() {
     if (!registered) co_return registered.error();
     forget_leases();
     registered_ = true;
-  } else if (now >= next_heartbeat_ || overdue_.exchange(false)) {
-    auto acknowledged = co_await store_.heartbeat(replica_);
-    if (!acknowledged) {
-      if (acknowledged.error().code() == ErrorCode::conflict) registered_ = false;
-      co_return acknowledged.error();
-    }
-    co_await store_.expire_dead(policy_.unreconciled_release);
-  } else {
+  } else if (now < next_heartbeat_ && !overdue_.exchange(false)) {
     co_return Status{};
   }
+  const auto share = co_await store_.heartbeat(replica_);
+  if (!share) {
+    if (share.error().code() == ErrorCode::conflict) registered_ = false;
+    co_return share.error();
+  }
+  share_.store(*share, std::memory_order_relaxed);
+  co_await store_.expire_dead(policy_.unreconciled_release);
   next_heartbeat_ = now + policy_.heartbeat;
   acknowledged_ms_.store(to_ms(now), std::memory_order_relaxed);
   co_return Status{};

@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <array>
 
+#include <arouter/gateway/answer_headers.hpp>
 #include <arouter/gateway/serve_stream.hpp>
 
 namespace arouter::gateway {
@@ -22,9 +22,10 @@ struct StreamServer::Relay {
       : call(call_in),
         target(target_in),
         stream(identity_of(call_in, target_in), call_in.request.include_usage),
+        headers(stream_headers(call_in.context)),
         tokens_covered(0) {
     head.content_type = "text/event-stream";
-    head.headers = headers;
+    head.headers = headers.view();
     client_lost = call.client.client_gone();
   }
 
@@ -61,10 +62,7 @@ struct StreamServer::Relay {
   const AttemptTarget target;
   ChatStream stream;
   std::unique_ptr<UpstreamExchange> exchange;
-  const std::array<HeaderView, 4> headers{HeaderView{"X-Request-Id", call.context.request_id},
-                                          HeaderView{"X-Generation-Id", call.context.generation_id},
-                                          HeaderView{"Cache-Control", "no-cache"},
-                                          HeaderView{"X-Accel-Buffering", "no"}};
+  const HeaderList headers;
   HttpReplyHead head;
   std::string out;                  // for the client, not yet written
   std::optional<Error> broken;      // the provider's side ended badly

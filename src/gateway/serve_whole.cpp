@@ -1,6 +1,6 @@
-#include <array>
 #include <string>
 
+#include <arouter/gateway/answer_headers.hpp>
 #include <arouter/gateway/serve_whole.hpp>
 
 namespace arouter::gateway {
@@ -21,14 +21,6 @@ CallOutcome outcome_of(const AttemptTarget& target, const ChatReply& reply, std:
   outcome.finish_reason = reply.finish_reason;
   outcome.native_finish_reason = reply.native_finish_reason;
   return outcome;
-}
-
-using AnswerHeaders = std::array<HeaderView, 3>;
-
-AnswerHeaders answer_headers(const Call& call, std::string_view overhead_ms) {
-  return {HeaderView{"X-Request-Id", call.context.request_id},
-          HeaderView{"X-Generation-Id", call.context.generation_id},
-          HeaderView{"X-Gateway-Overhead-Ms", overhead_ms}};
 }
 
 // Milliseconds with three decimals.
@@ -52,9 +44,10 @@ Task<Status> WholeServer::serve(Call& call, ClientWatch& watch, AttemptCursor& c
       if (reply) {
         std::string body;
         const auto overhead = conclude(call, *target, *reply, cursor.attempts(), body);
-        const auto headers = answer_headers(call, overhead);
+        auto headers = answer_headers(call.context);
+        headers.add("X-Gateway-Overhead-Ms", overhead);
         HttpReplyHead head;
-        head.headers = headers;
+        head.headers = headers.view();
         // Paid for and recorded: a client that left before it read the answer changes nothing.
         co_await call.client.reply(head, body);
         co_return Status{};

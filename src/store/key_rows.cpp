@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "store/page_rows.hpp"
+#include "store/rate_limit_rows.hpp"
 #include "store/row.hpp"
 #include "store/session.hpp"
 
@@ -11,7 +12,8 @@ namespace arouter::store {
 namespace {
 
 const std::string org_columns = R"(
-  SELECT o.id, o.name, o.credit_scope, s.limit_nano
+  SELECT o.id, o.name, o.credit_scope, s.limit_nano, o.requests_per_minute, o.requests_per_day,
+         o.tokens_per_minute, o.concurrent_requests
   FROM orgs o JOIN limit_scopes s ON s.id = o.credit_scope
   WHERE o.deleted_at IS NULL)";
 
@@ -55,13 +57,8 @@ Org org_of(const pqxx::row& row) {
   org.name = row["name"].c_str();
   org.credit_scope = ScopeId{row["credit_scope"].as<std::int64_t>()};
   org.credits_granted = money_of(row["limit_nano"]);
+  org.rate_limit = rate_limit_of(row);
   return org;
-}
-
-RateLimit rate_limit_of(const pqxx::row& row) {
-  return {nullable_count_of(row["requests_per_minute"]), nullable_count_of(row["requests_per_day"]),
-          nullable_count_of(row["tokens_per_minute"]),
-          nullable_count_of(row["concurrent_requests"])};
 }
 
 Key key_of(const pqxx::row& row) {

@@ -3,6 +3,8 @@
 #include <arouter/base/calendar.hpp>
 #include <nlohmann/json.hpp>
 
+#include "store/rate_limit_rows.hpp"
+
 namespace arouter::store {
 
 namespace {
@@ -13,14 +15,9 @@ json text_or_null(const std::optional<WallTime>& time) {
   return time ? json(to_rfc3339(*time)) : json();
 }
 
-json count_or_null(const std::optional<std::int64_t>& count) {
-  return count ? json(*count) : json();
-}
-
 }  // namespace
 
 json state_of(const Key& key) {
-  const auto& rate = key.rate_limit;
   return {
       {"name", key.name},
       {"key_type", to_string(key.kind)},
@@ -30,11 +27,7 @@ json state_of(const Key& key) {
       {"limit_reset", to_string(key.limit_reset)},
       {"allowed_models", key.allowed_models},
       {"allowed_providers", key.allowed_providers},
-      {"rate_limit",
-       {{"requests_per_minute", count_or_null(rate.requests_per_minute)},
-        {"requests_per_day", count_or_null(rate.requests_per_day)},
-        {"tokens_per_minute", count_or_null(rate.tokens_per_minute)},
-        {"concurrent_requests", count_or_null(rate.concurrent_requests)}}},
+      {"rate_limit", rate_limit_json(key.rate_limit)},
       {"include_byok_in_limit", key.include_byok_in_limit},
       {"expires_at", text_or_null(key.expires_at)},
   };

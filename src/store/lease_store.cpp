@@ -19,17 +19,26 @@ const Statement register_replica_row{"replica_register", R"(
     incarnation = r.incarnation + 1, expiry_ms = excluded.expiry_ms, expired_at = NULL, returned = 0,
     heartbeat_at = excluded.heartbeat_at, expires_at = excluded.expires_at)"};
 
-// Leases that were marked while the replica was silent, and not released, are its own again.
+// Leases that were marked while the replica was silent, and not released, are its own again. The
+// others count while they have missed no more than two of their heartbeats, which come twelve to an
+// expiry.
 const Statement heartbeat_row{"replica_heartbeat", R"(
   WITH kept AS (
     UPDATE leases l SET unreconciled_since = NULL
     FROM replicas r
     WHERE r.id = $1 AND l.replica_id = r.id AND l.incarnation = r.incarnation
-      AND l.unreconciled_since IS NOT NULL)
-  UPDATE replicas
-  SET heartbeat_at = now(), expires_at = now() + expiry_ms * interval '1 millisecond',
-      expired_at = NULL
-  WHERE id = $1)"};
+      AND l.unreconciled_since IS NOT NULL),
+  known AS (
+    UPDATE replicas
+    SET heartbeat_at = now(), expires_at = now() + expiry_ms * interval '1 millisecond',
+        expired_at = NULL
+    WHERE id = $1
+    RETURNING id)
+  SELECT 1 + count(other.id) AS replicas, count(other.id) FILTER (WHERE other.id < known.id) AS position
+  FROM known LEFT JOIN replicas other
+    ON other.id <> known.id
+    AND other.heartbeat_at > now() - other.expiry_ms * interval '250 microseconds'
+  GROUP BY known.id)"};
 
 // $2: the hand-back's number. No row: it was made before.
 const Statement note_return{"replica_note_return", R"(
@@ -249,13 +258,15 @@ class PostgresLeaseStore final : public LeaseStore {
                          });
   }
 
-  Task<Status> heartbeat(ReplicaId replica) override {
-    return db_.run<void>({.one_statement = true},
-                         [replica = replica.to_string()](Session& session) -> Status {
-                           if (session.exec(heartbeat_row, replica).affected_rows() == 0)
-                             return lease_expired();
-                           return {};
-                         });
+  Task<Result<RateShare>> heartbeat(ReplicaId replica) override {
+    return db_.run<RateShare>(
+        {.one_statement = true},
+        [replica = replica.to_string()](Session& session) -> Result<RateShare> {
+          const auto rows = session.exec(heartbeat_row, replica);
+          if (rows.empty()) return lease_expired();
+          const auto row = rows.at(0);
+          return RateShare{row["replicas"].as<std::int32_t>(), row["position"].as<std::int32_t>()};
+        });
   }
 
   Task<Result<std::vector<LeaseGrant>>> grant(ReplicaId replica,

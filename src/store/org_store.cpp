@@ -3,6 +3,7 @@
 #include "store/audit.hpp"
 #include "store/changes.hpp"
 #include "store/db_threads.hpp"
+#include "store/rate_limit_rows.hpp"
 #include "store/row.hpp"
 #include "store/session.hpp"
 #include "store/stores.hpp"
@@ -37,6 +38,15 @@ const Statement select_credits{"credits_select", R"(
   LEFT JOIN spend_windows w ON w.scope_id = s.id
   WHERE o.id = $1 AND o.deleted_at IS NULL)"};
 
+const Statement lock_rate_limit{"org_rate_limit_lock", R"(
+  SELECT requests_per_minute, requests_per_day, tokens_per_minute, concurrent_requests
+  FROM orgs WHERE id = $1 AND deleted_at IS NULL FOR UPDATE)"};
+
+const Statement update_rate_limit{"org_rate_limit_update", R"(
+  UPDATE orgs SET requests_per_minute = $2, requests_per_day = $3, tokens_per_minute = $4,
+                  concurrent_requests = $5
+  WHERE id = $1)"};
+
 Error unknown_org() {
   return fail(ErrorCode::not_found, "the organization does not exist");
 }
@@ -69,6 +79,18 @@ Result<Money> raise_credits(Session& session, const Actor& by, Money amount,
   return money_of(raised.at(0)["limit_nano"]);
 }
 
+Status set_org_rate_limit(Session& session, const Actor& by, const RateLimit& limit) {
+  const auto org = by.org.to_string();
+  const auto before = session.exec(lock_rate_limit, org);
+  if (before.empty()) return unknown_org();
+  session.exec(update_rate_limit, org, limit.requests_per_minute, limit.requests_per_day,
+               limit.tokens_per_minute, limit.concurrent_requests);
+  const auto was = rate_limit_json(rate_limit_of(before.at(0)));
+  record_audit(session, by, {"organization.rate_limit", org, was, rate_limit_json(limit)});
+  record_change(session, ChangeKind::org, org);
+  return {};
+}
+
 class PostgresOrgStore final : public OrgStore {
  public:
   explicit PostgresOrgStore(DbThreads& db) : db_(db) {}
@@ -88,6 +110,13 @@ class PostgresOrgStore final : public OrgStore {
           if (amount > Money()) return raise_credits(session, by, amount, note);
           return Result<Money>(fail(ErrorCode::invalid_request, "credits must be positive"));
         });
+  }
+
+  Task<Status> set_rate_limit(Actor by, RateLimit limit) override {
+    const auto tenant = by.org;
+    return db_.run_for<void>(tenant, {}, [by = std::move(by), limit](Session& session) {
+      return set_org_rate_limit(session, by, limit);
+    });
   }
 
   Task<Result<CreditSummary>> credits(OrgId org) override {

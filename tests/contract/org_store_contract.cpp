@@ -47,6 +47,22 @@ TEST_P(StoreContract, RefusesAGrantOfNothingOrToNobody) {
   EXPECT_EQ(value(stores().orgs.credits(owner.id)).granted, Money::usd(1));
 }
 
+TEST_P(StoreContract, SetsAnOrganisationsRateLimitAsAWhole) {
+  const auto owner = org();
+  EXPECT_EQ(value(stores().keys.load_org(owner.id)).orgs.at(0).rate_limit, RateLimit{});
+  const RateLimit limit{60, 1'000, 5'000'000'000, 3};
+  const auto by = Actor::command_line(owner.id);
+  EXPECT_TRUE(run(stores().orgs.set_rate_limit(by, limit)));
+  EXPECT_EQ(value(stores().keys.load_org(owner.id)).orgs.at(0).rate_limit, limit);
+  EXPECT_TRUE(run(stores().orgs.set_rate_limit(by, {{}, 7, {}, {}})));
+  const RateLimit only_the_day{{}, 7, {}, {}};
+  EXPECT_EQ(value(stores().keys.load_org(owner.id)).orgs.at(0).rate_limit, only_the_day);
+  const auto stranger =
+      run(stores().orgs.set_rate_limit(Actor::command_line(unknown_org()), limit));
+  ASSERT_FALSE(stranger);
+  EXPECT_EQ(stranger.error().code(), ErrorCode::not_found);
+}
+
 TEST_P(StoreContract, ConcurrentGrantsOfCreditAllCount) {
   const auto owner = org(Money());
   in_threads(4, [&](std::size_t) {

@@ -30,26 +30,29 @@ class MemoryLeaseStore final : public LeaseStore {
     auto& row = tables_.replicas[replica];
     ++row.incarnation;
     row.expiry = expiry;
-    row.expires_at = tables_.clock.wall() + expiry;
+    row.heartbeat_at = tables_.clock.wall();
+    row.expires_at = row.heartbeat_at + expiry;
     row.expired_at.reset();
     row.returned = 0;
     co_return Status{};
   }
 
-  Task<Status> heartbeat(ReplicaId replica) override {
+  Task<Result<RateShare>> heartbeat(ReplicaId replica) override {
     const std::lock_guard lock(tables_.mutex);
     if (auto error = tables_.gate()) co_return *error;
     const auto known = tables_.replicas.find(replica);
     if (known == tables_.replicas.end()) co_return lease_expired();
     auto& row = known->second;
-    row.expires_at = tables_.clock.wall() + row.expiry;
+    const auto now = tables_.clock.wall();
+    row.heartbeat_at = now;
+    row.expires_at = now + row.expiry;
     row.expired_at.reset();
     for (auto& [key, lease] : tables_.leases) {
       if (std::get<ReplicaId>(key) == replica && std::get<std::uint64_t>(key) == row.incarnation) {
         lease.unreconciled_since.reset();
       }
     }
-    co_return Status{};
+    co_return share_of(replica, now);
   }
 
   Task<Result<std::vector<LeaseGrant>>> grant(ReplicaId replica,
@@ -126,6 +129,16 @@ class MemoryLeaseStore final : public LeaseStore {
   }
 
  private:
+  RateShare share_of(ReplicaId replica, WallTime now) const {
+    RateShare share;
+    for (const auto& [id, row] : tables_.replicas) {
+      if (id == replica || row.heartbeat_at <= now - row.expiry / 4) continue;
+      ++share.replicas;
+      if (id < replica) ++share.position;
+    }
+    return share;
+  }
+
   MemoryReplica* live(ReplicaId replica) {
     const auto found = tables_.replicas.find(replica);
     if (found == tables_.replicas.end()) return nullptr;

@@ -50,6 +50,20 @@ class MemoryOrgStore final : public OrgStore {
     co_return found->second.credits_granted;
   }
 
+  Task<Status> set_rate_limit(Actor by, RateLimit limit) override {
+    const std::lock_guard lock(tables_.mutex);
+    if (auto error = tables_.gate()) co_return *error;
+    const auto found = tables_.orgs.find(by.org);
+    if (found == tables_.orgs.end()) {
+      co_return fail(ErrorCode::not_found, "the organization does not exist");
+    }
+    found->second.rate_limit = limit;
+    const auto org = by.org.to_string();
+    tables_.record_audit(by, "organization.rate_limit", org);
+    tables_.record_change(ChangeKind::org, org);
+    co_return Status{};
+  }
+
   Task<Result<CreditSummary>> credits(OrgId org) override {
     const std::lock_guard lock(tables_.mutex);
     if (auto error = tables_.gate()) co_return *error;

@@ -29,6 +29,7 @@ struct MemoryWindow {
 struct MemoryReplica {
   std::uint64_t incarnation = 0;
   std::chrono::milliseconds expiry{};
+  WallTime heartbeat_at{};
   WallTime expires_at{};
   std::optional<WallTime> expired_at;  // when `expire_dead` noticed
   std::uint64_t returned = 0;          // number of its last hand-back

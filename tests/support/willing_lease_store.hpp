@@ -10,7 +10,7 @@ class WillingLeaseStore : public LeaseStore {
   Task<Status> register_replica(ReplicaId, std::chrono::milliseconds) override {
     co_return Status{};
   }
-  Task<Status> heartbeat(ReplicaId) override { co_return Status{}; }
+  Task<Result<RateShare>> heartbeat(ReplicaId) override { co_return RateShare{}; }
   Task<Status> give_back(ReplicaId, std::uint64_t, std::vector<LeaseReturn>) override {
     co_return Status{};
   }

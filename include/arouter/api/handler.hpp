@@ -29,6 +29,7 @@ namespace arouter::api {
 struct ApiDependencies {
   gateway::Authenticator& authenticator;
   const crypto::KeyHasher& hasher;  // for new secrets
+  const gateway::RateLimiter& rates;
   gateway::Infer& infer;
   const Published<gateway::Market>& market;
   gateway::Snapshots& snapshots;

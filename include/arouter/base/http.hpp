@@ -1,6 +1,8 @@
 // HTTP as values: methods, header views and request heads, without sockets and without a library.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -19,6 +21,20 @@ std::string_view to_string(Method method);
 struct HeaderView {
   std::string_view name;
   std::string_view value;
+};
+
+// A few headers of one answer, kept without an allocation.
+class HeaderList {
+ public:
+  static constexpr std::size_t count_max = 12;
+
+  // At most `count_max` of them.
+  void add(std::string_view name, std::string_view value) { list_.at(count_++) = {name, value}; }
+  [[nodiscard]] std::span<const HeaderView> view() const { return {list_.data(), count_}; }
+
+ private:
+  std::array<HeaderView, count_max> list_;
+  std::size_t count_ = 0;
 };
 
 // First header of that name (ASCII case-insensitive), or nullopt.

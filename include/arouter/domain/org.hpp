@@ -5,6 +5,7 @@
 
 #include <arouter/base/ids.hpp>
 #include <arouter/domain/money.hpp>
+#include <arouter/domain/rate_limit.hpp>
 #include <arouter/domain/scope.hpp>
 
 namespace arouter {
@@ -15,6 +16,7 @@ struct Org {
   std::string name;
   ScopeId credit_scope;  // prepaid credit: limit = everything granted, lifetime window
   Money credits_granted;
+  RateLimit rate_limit;  // of all its keys together
 };
 
 }  // namespace arouter

@@ -11,6 +11,11 @@
 
 namespace arouter {
 
+// The nanoseconds that the counters below reckon in.
+inline std::int64_t steady_ns(SteadyTime time) {
+  return std::chrono::nanoseconds(time.time_since_epoch()).count();
+}
+
 // A per-minute limit as this replica enforces it.
 class RatePace {
  public:

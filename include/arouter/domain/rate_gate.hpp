@@ -85,7 +85,6 @@ class RateGate {
 };
 
 // A limit was changed where `counters` had counted before: what was used stays used.
-void carry_over(RateCounters& counters, const RateLimit& from, const RateLimit& to,
-                std::int64_t now_ns);
+void carry_over(RateCounters& counters, const RateLimit& from, const RateLimit& to, SteadyTime now);
 
 }  // namespace arouter

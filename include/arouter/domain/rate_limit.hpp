@@ -6,8 +6,10 @@
 
 namespace arouter {
 
-// All values > 0; nullopt = none. Days are of UTC.
+// All values from 1 to `most`; nullopt = none. Days are of UTC.
 struct RateLimit {
+  static constexpr std::int64_t most = 1'000'000'000;
+
   std::optional<std::int64_t> requests_per_minute{};
   std::optional<std::int64_t> requests_per_day{};
   std::optional<std::int64_t> tokens_per_minute{};

@@ -10,6 +10,7 @@
 #include <arouter/gateway/call_context.hpp>
 #include <arouter/gateway/plan.hpp>
 #include <arouter/gateway/routing_trace.hpp>
+#include <arouter/gateway/rate_limiter.hpp>
 #include <arouter/ports/http_server.hpp>
 #include <arouter/ports/upstream.hpp>
 
@@ -38,6 +39,7 @@ struct Call {
   std::shared_ptr<const Market> market;
   std::shared_ptr<const HealthSnapshot> health;
   CallPlan plan;
+  CallRates rates;
   std::optional<Admission> admission;
   std::shared_ptr<UsageRecord> record;  // begun at admission, completed by settle
   UpstreamCancel cancel;

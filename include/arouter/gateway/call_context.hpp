@@ -9,6 +9,7 @@
 #include <arouter/base/error.hpp>
 #include <arouter/base/ids.hpp>
 #include <arouter/domain/usage_record.hpp>
+#include <arouter/gateway/rate_headers.hpp>
 
 namespace arouter::gateway {
 
@@ -26,6 +27,7 @@ struct CallContext {
   std::string app_url;                         // HTTP-Referer, clipped
   std::string app_title;                       // X-Title, clipped
   bool wants_routing_trace = false;            // X-Router-Metadata
+  RateHeaders rates;                           // for the answer
   std::shared_ptr<const UsageRecord> settled;  // once the call is over: what was recorded of it
   // Renders the value of "error" for an error chunk inside a stream, in the caller's flavour.
   std::string (*render_error)(const Error& error, Flavour flavour) = nullptr;

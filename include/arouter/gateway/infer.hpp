@@ -25,8 +25,9 @@ struct InferPolicy {
 
 class Infer {
  public:
-  Infer(const Published<Market>& market, Admitter& admitter, Settler& settler, Upstream& upstream,
-        const Clock& clock, telemetry::Metrics& metrics, InferPolicy policy, std::size_t cores);
+  Infer(const Published<Market>& market, const RateLimiter& rates, Admitter& admitter,
+        Settler& settler, Upstream& upstream, const Clock& clock, telemetry::Metrics& metrics,
+        InferPolicy policy, std::size_t cores);
 
   // Answers the client and settles, or returns the error to answer it with: nothing has been sent
   // then. What goes wrong after a stream has begun is told inside the stream and not returned.
@@ -39,6 +40,7 @@ class Infer {
   static Error traced(const Call& call, Error error);
   void keep_client_alive(Call& call);
 
+  const RateLimiter& rates_;
   Admitter& admitter_;
   Settler& settler_;
   const Clock& clock_;

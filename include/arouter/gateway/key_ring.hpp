@@ -14,6 +14,7 @@
 
 #include <arouter/domain/key.hpp>
 #include <arouter/domain/org.hpp>
+#include <arouter/domain/rate_gate.hpp>
 #include <arouter/gateway/scope_ledger.hpp>
 #include <arouter/ports/key_store.hpp>
 
@@ -23,6 +24,8 @@ struct OrgEntry {
   OrgEntry() = default;
   Org org;
   std::shared_ptr<ScopeLedger> credit;
+  std::shared_ptr<RateCounters> rates;        // null when the organisation has no rate limit
+  std::shared_ptr<RateCounters> free_models;  // requests to models that cost nothing
 };
 
 // Nano-dollars a key was charged by this process and that are not in the database's sums yet.
@@ -40,6 +43,8 @@ struct KeyEntry {
   std::shared_ptr<const OrgEntry> org;
   std::shared_ptr<UndrainedSpend> undrained;  // the same for the key's whole life
   std::shared_ptr<ScopeLedger> spend;         // null when the key has no limit
+  std::shared_ptr<RateCounters> counters;     // null when the key has no rate limit of its own
+  std::shared_ptr<const RateGate> rates;      // null when neither it nor its organisation has one
 };
 
 // What one presented secret leads to.
@@ -93,6 +98,8 @@ class KeyRingBuilder {
 
   std::shared_ptr<ScopeLedger> ledger_for(ScopeId scope, ScopeKind kind, LimitReset reset);
   void charge_undrained(const KeyEntry& entry) const;
+  void count_requests_of(OrgEntry& entry);
+  void count_requests_of(KeyEntry& entry, const KeyEntry* old) const;
   void put_org(const Org& org, Parts& touched);
   void put_key(const Key& key, Parts& touched);
   void remove_key(const std::string& hash, Parts& touched);
@@ -104,6 +111,13 @@ class KeyRingBuilder {
   std::unordered_map<std::string, std::shared_ptr<const KeyEntry>> keys_;  // by hash
   std::map<OrgId, std::shared_ptr<const OrgEntry>> orgs_;
   std::map<ScopeId, std::shared_ptr<ScopeLedger>> ledgers_;
+  // What organisations have used of their rate limits outlives their entries, as ledgers do.
+  struct OrgCounters {
+    RateLimit limit;
+    std::shared_ptr<RateCounters> own;
+    std::shared_ptr<RateCounters> free_models;
+  };
+  std::map<OrgId, OrgCounters> org_counters_;
 };
 
 }  // namespace arouter::gateway

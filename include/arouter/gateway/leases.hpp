@@ -56,6 +56,9 @@ class LeaseDesk {
 
   // False when no heartbeat was acknowledged for so long that the leases may be void.
   [[nodiscard]] bool valid() const;
+  // The part of every rate limit that is this replica's, as of the last heartbeat; all of it before
+  // the first.
+  [[nodiscard]] RateShare rate_share() const { return share_.load(std::memory_order_relaxed); }
 
  private:
   // A cell somebody held from lately.
@@ -92,6 +95,7 @@ class LeaseDesk {
   std::uint64_t return_sequence_ = 0;   // of `sent_`
   bool registered_ = false;
   SteadyTime next_heartbeat_{};
+  std::atomic<RateShare> share_{RateShare{}};
   std::atomic<bool> overdue_{false};               // the database took this replica for dead
   std::atomic<std::int64_t> acknowledged_ms_{-1};  // steady time of the last acknowledged heartbeat
 };

@@ -10,6 +10,7 @@
 #include <arouter/base/ids.hpp>
 #include <arouter/base/result.hpp>
 #include <arouter/domain/money.hpp>
+#include <arouter/domain/rate_share.hpp>
 #include <arouter/domain/scope.hpp>
 #include <arouter/ports/task.hpp>
 
@@ -41,9 +42,10 @@ class LeaseStore {
   // stay reserved until `reconcile_previous`.
   virtual Task<Status> register_replica(ReplicaId replica, std::chrono::milliseconds expiry) = 0;
   // Extends the registration. A replica that was silent for longer than its expiry, and nothing of
-  // whose leases was released meanwhile, has them back as they were. Errors: conflict when the
-  // replica is not known, or is known no more: it has nothing left and must register again.
-  virtual Task<Status> heartbeat(ReplicaId replica) = 0;
+  // whose leases was released meanwhile, has them back as they were. Answers the part of rate
+  // limits that falls to it, by the replicas whose last heartbeat is recent. Errors: conflict when
+  // the replica is not known, or is known no more: it has nothing left and must register again.
+  virtual Task<Result<RateShare>> heartbeat(ReplicaId replica) = 0;
   // One atomic statement over all scopes named. Answers come in scope order, one for each scope;
   // a scope the database does not know has none. Errors: conflict when the replica is not
   // registered or its registration expired. After any other error an unknown part may have been

@@ -23,6 +23,8 @@ class OrgStore {
   // One conditional statement plus its ledger entry and its audit event. `amount` > 0. Returns the
   // new total granted to the actor's organisation.
   virtual Task<Result<Money>> grant_credits(Actor by, Money amount, std::string note) = 0;
+  // Replaces all four of the actor's organisation, audited. Errors: not_found.
+  virtual Task<Status> set_rate_limit(Actor by, RateLimit limit) = 0;
   virtual Task<Result<CreditSummary>> credits(OrgId org) = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <arouter/base/calendar.hpp>
 #include <arouter/domain/window.hpp>
 #include <arouter/wire/json_write.hpp>
+#include <arouter/wire/rate_limit.hpp>
 
 #include "api/account/account.hpp"
 #include "api/key_json.hpp"
@@ -86,24 +87,30 @@ std::vector<Budget> budgets_of(const gateway::Caller& caller, const KeySpend& sp
   return budgets;
 }
 
-void write_legacy(JsonWriter& json) {
-  json.key("allowed_data_regions").begin_array().string("global").end_array();
+// -1: unlimited.
+void write_free_requests(JsonWriter& json, const std::optional<gateway::FreeModelRequests>& today) {
   json.key("free_model_daily_requests")
       .begin_object()
-      .member("used", std::int64_t{0})
-      .member("limit", std::int64_t{-1})
-      .member("remaining", std::int64_t{-1})
+      .member("used", today ? today->used : 0)
+      .member("limit", today ? today->limit : -1)
+      .member("remaining", today ? today->remaining : -1)
       .end_object();
+}
+
+// OpenRouter's deprecated members, and the limits that hold.
+void write_rate_limit(JsonWriter& json, const RateLimit& limit) {
   json.key("rate_limit")
       .begin_object()
       .member("requests", std::int64_t{-1})
       .member("interval", "10s")
-      .member("note", "This field is deprecated and safe to ignore.")
-      .end_object();
+      .member("note", "This field is deprecated and safe to ignore.");
+  wire::write_rate_limit_members(json, limit);
+  json.end_object();
 }
 
 std::string key_body(const gateway::Caller& caller, const KeySpend& spend,
-                     const std::vector<Budget>& budgets) {
+                     const std::vector<Budget>& budgets,
+                     const std::optional<gateway::FreeModelRequests>& free_today) {
   const auto& key = caller.key();
   const bool management = key.kind == KeyKind::management;
   std::string body;
@@ -120,7 +127,9 @@ std::string key_body(const gateway::Caller& caller, const KeySpend& spend,
   key.creator ? json.string(key.creator->to_string()) : json.null();
   json.key("workspace_id").null();
   write_optional_time(json, "expires_at", key.expires_at);
-  write_legacy(json);
+  json.key("allowed_data_regions").begin_array().string("global").end_array();
+  write_rate_limit(json, key.rate_limit);
+  write_free_requests(json, free_today);
   json.key("budgets").begin_array();
   for (const auto& budget : budgets) write_budget(json, budget);
   json.end_array();
@@ -141,7 +150,8 @@ Task<Status> current_key(RequestScope& scope) {
   const auto undrained = scope.caller.entry->undrained->amount();
   const auto current = with_undrained(*spend, undrained);
   const auto budgets = budgets_of(scope.caller, current, *credits, now);
-  const auto body = key_body(scope.caller, current, budgets);
+  const auto free_today = scope.inside.rates.free_requests_today(*scope.caller.entry->org);
+  const auto body = key_body(scope.caller, current, budgets, free_today);
   co_return co_await reply_json(scope, body);
 }
 

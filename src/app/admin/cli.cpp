@@ -89,6 +89,25 @@ void add_update_key(CLI::App& admin, CliOptions& options, Chosen& chosen) {
                  [&arguments](Context& context) { return update_key(context, arguments); });
 }
 
+void add_set_rate_limit(CLI::App& admin, CliOptions& options, Chosen& chosen) {
+  auto& command = *admin.add_subcommand("set-rate-limit",
+                                        "What a key, or an organisation's keys, may do at a time");
+  auto& arguments = options.set_rate_limit;
+  auto* hash = command.add_option("--hash", arguments.hash, "A key's hash")->type_name("HASH");
+  auto* org = command.add_option("--org", arguments.org, "An organisation's id")->type_name("ID");
+  hash->excludes(org);
+  const auto add = [&command](const char* name, std::optional<std::string>& target,
+                              const char* doc) {
+    command.add_option(name, target, doc)->type_name("N|none");
+  };
+  add("--requests-per-minute", arguments.requests_per_minute, "A tenth of it at once");
+  add("--requests-per-day", arguments.requests_per_day, "From midnight to midnight UTC");
+  add("--tokens-per-minute", arguments.tokens_per_minute, "Prompt and completion together");
+  add("--concurrent-requests", arguments.concurrent_requests, "Calls at the same time");
+  run_when_named(command, options, chosen,
+                 [&arguments](Context& context) { return set_rate_limit(context, arguments); });
+}
+
 void add_disable_key(CLI::App& admin, CliOptions& options, Chosen& chosen) {
   auto& command = *admin.add_subcommand("disable-key", "Refuse a key from now on");
   add_hash(command, options.hash);
@@ -124,6 +143,7 @@ void add_commands(CLI::App& app, CliOptions& options, std::function<int()>& chos
   add_list_and_delete(admin, options, chosen);
   add_update_key(admin, options, chosen);
   add_disable_key(admin, options, chosen);
+  add_set_rate_limit(admin, options, chosen);
 }
 
 }  // namespace arouter::app::admin

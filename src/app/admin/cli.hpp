@@ -6,6 +6,7 @@
 
 #include "app/admin/keys.hpp"
 #include "app/admin/orgs.hpp"
+#include "app/admin/rate_limits.hpp"
 
 namespace CLI {
 class App;
@@ -23,6 +24,7 @@ struct CliOptions {
   GrantCreditsArguments grant_credits;
   CreateKeyArguments create_key;
   UpdateKeyArguments update_key;
+  SetRateLimitArguments set_rate_limit;
 };
 
 // Adds `admin` with its sub-commands; the one that is named sets `chosen`.

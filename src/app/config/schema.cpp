@@ -32,6 +32,20 @@ Field optional_listen_field(std::string name, std::optional<ListenAddress>& targ
                       [&target] { return target ? target->to_string() : "off"; });
 }
 
+// `null` is no limit.
+Field optional_count_field(std::string name, std::optional<std::int64_t>& target, std::int64_t min,
+                           std::int64_t max, std::string doc) {
+  Field field = integer_field(
+      std::move(name), min, max, "or null", std::move(doc),
+      [&target](std::int64_t value) { target = value; }, [&target] { return target.value_or(0); });
+  field.print = [&target] { return target ? std::to_string(*target) : "null"; };
+  field.read = [read = field.read, &target](const YamlNode& node, const ReadContext& context) {
+    if (node.kind == YamlNode::Kind::null) return target.reset();
+    read(node, context);
+  };
+  return field;
+}
+
 Field database_url_field(std::string& target) {
   auto parse = [&target](const std::string& text) {
     if (!text.starts_with("postgresql://") && !text.starts_with("postgres://")) return false;
@@ -130,7 +144,12 @@ Field limits_section(LimitsConfig& c) {
        duration_field("unreconciled_release_hours", c.unreconciled_release, 1, 8'760,
                       "After this, what a dead replica had committed and never reported is given "
                       "back.",
-                      "hours")});
+                      "hours"),
+       optional_count_field("free_model_requests_per_minute", c.free_models.requests_per_minute, 1,
+                            RateLimit::most,
+                            "What each organization may ask of models that cost nothing."),
+       optional_count_field("free_model_requests_per_day", c.free_models.requests_per_day, 1,
+                            RateLimit::most, "The same for each UTC day.")});
 }
 
 Field health_section(HealthPolicy& c) {

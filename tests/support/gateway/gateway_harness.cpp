@@ -84,21 +84,23 @@ Task<Result<KeySnapshot>> MemoryVault::load() {
 
 GatewayHarness::GatewayHarness() : GatewayHarness(1) {}
 
-GatewayHarness::GatewayHarness(std::size_t alpha_credentials)
+GatewayHarness::GatewayHarness(std::size_t alpha_credentials, RateLimit free_models)
     : hasher_(pepper),
       snapshots_(stores.keys, stores.changes, vault_, clock, timer),
       leases_(stores.leases, clock, timer, replica, {}),
       drainer_(journal, stores.usage, stores.leases, leases_, snapshots_, timer, metrics, replica),
       market_(make_market(alpha_credentials)),
+      rates_(leases_, clock, free_models),
       admitter_(leases_, clock, metrics),
       settler_(journal, generations_, clock, metrics),
-      infer_(market_, admitter_, settler_, upstream, clock, metrics, {}, 1),
+      infer_(market_, rates_, admitter_, settler_, upstream, clock, metrics, {}, 1),
       authenticator_(hasher_, snapshots_, clock, 1) {
   snapshots_.on_limit_change(
       [this](std::shared_ptr<gateway::ScopeLedger> ledger) { leases_.recall(ledger); });
-  const api::ApiDependencies inside{authenticator_, hasher_, infer_, market_, snapshots_,
-                                    generations_,   leases_, stores, journal, cores_,
-                                    timer,          metrics, clock,  random,  [] { return true; },
+  const api::ApiDependencies inside{authenticator_, hasher_,    rates_,       infer_,
+                                    market_,        snapshots_, generations_, leases_,
+                                    stores,         journal,    cores_,       timer,
+                                    metrics,        clock,      random,       [] { return true; },
                                     &people};
   handler_ = api::make_public_handler(inside, {});
   refresh();
@@ -147,8 +149,15 @@ std::string GatewayHarness::add_key(const std::string& org, KeyOptions options) 
   key.allowed_providers = options.allowed_providers;
   key.expires_at = options.expires_at;
   key.disabled = options.disabled;
+  key.rate_limit = options.rate_limit;
   AROUTER_CHECK(run_coro(loop, stores.keys.create(Actor::command_line(key.org), key)).has_value());
   return secret;
+}
+
+void GatewayHarness::limit_org(const std::string& org, RateLimit limit) {
+  const auto by = Actor::command_line(OrgId{*Uuid::parse(org)});
+  const auto done = run_coro(loop, stores.orgs.set_rate_limit(by, limit));
+  AROUTER_CHECK(done.has_value());
 }
 
 void GatewayHarness::refresh() {
@@ -158,6 +167,10 @@ void GatewayHarness::refresh() {
 
 void GatewayHarness::send(RecordingClient& client) {
   run_coro(loop, handler_->handle(client));
+}
+
+void GatewayHarness::send_meanwhile(RecordingClient& client) {
+  run_coro(handler_->handle(client));
 }
 
 RecordingClient GatewayHarness::chat(const std::string& secret, const std::string& body) {

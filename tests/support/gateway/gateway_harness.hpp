@@ -61,6 +61,7 @@ struct KeyOptions {
   std::optional<WallTime> expires_at;
   bool disabled = false;
   KeyKind kind = KeyKind::inference;
+  RateLimit rate_limit;
 };
 
 class GatewayHarness {
@@ -69,16 +70,19 @@ class GatewayHarness {
   // nothing), "acme/unpriced". A prompt token costs 1 µUSD, a completion token 10 µUSD. alpha has
   // two keys.
   GatewayHarness();
-  // The catalogue, with a chosen number of credentials at alpha.
-  explicit GatewayHarness(std::size_t alpha_credentials);
+  // The catalogue, with a chosen number of credentials at alpha and limits on free models.
+  explicit GatewayHarness(std::size_t alpha_credentials, RateLimit free_models = {});
 
   std::string add_org(Money credits);  // the organisation's id as text
   std::string add_key(const std::string& org, KeyOptions options = {});  // the secret
+  void limit_org(const std::string& org, RateLimit limit);
   // Makes the gateway see what was added or changed.
   void refresh();
 
   // One request through the public handler.
   void send(RecordingClient& client);
+  // The same from within a scripted action, that is, while another request is on its way.
+  void send_meanwhile(RecordingClient& client);
   RecordingClient chat(const std::string& secret, const std::string& body);
   RecordingClient get(const std::string& secret, const std::string& target);
   // Everything settled so far reaches the stores.
@@ -113,6 +117,7 @@ class GatewayHarness {
   gateway::Drainer drainer_;
   Published<gateway::Market> market_;
   gateway::GenerationLog generations_{1};
+  gateway::RateLimiter rates_;
   gateway::Admitter admitter_;
   gateway::Settler settler_;
   gateway::Infer infer_;

@@ -48,7 +48,9 @@ TEST(RateClock, NeverAdmitsMoreThanTheAllowanceAndABurstInAMinute) {
   RateClock clock;
   const RatePace pace(600, RateShare{});
   int taken = 0;
-  for (int ms = 0; ms < 60'000; ++ms) taken += taken_at(clock, pace, start_ns + ms * 1'000'000, 3);
+  for (std::int64_t ms = 0; ms < 60'000; ++ms) {
+    taken += taken_at(clock, pace, start_ns + ms * 1'000'000, 3);
+  }
   EXPECT_EQ(taken, 600 + 60 - 1);  // the step that ends with the minute is not in it
 }
 

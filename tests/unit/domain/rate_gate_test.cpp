@@ -114,7 +114,7 @@ TEST_F(RateGateTest, CarriesWhatWasUsedOverToAChangedLimit) {
   limit_key(before);
   for (int i = 0; i < 6; ++i) ASSERT_EQ(arrive(), std::nullopt);
   const RateLimit after{.requests_per_minute = 600, .requests_per_day = 7};
-  carry_over(*key_, before, after, at_.steady_ns);
+  carry_over(*key_, before, after, SteadyTime(std::chrono::nanoseconds(at_.steady_ns)));
   gate_ = RateGate();
   limit_key(after);
   EXPECT_EQ(arrive(), std::nullopt);

@@ -1,0 +1,110 @@
+"""What a key and an organization may do at a time holds, and answers say how it stands."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from support.calls import Caller, at_once
+from support.waiting import eventually
+
+pytestmark = pytest.mark.brief
+
+
+def limited_caller(site, gateway, *options):
+    return Caller(gateway, site.known_key(*options).secret)
+
+
+def told(answer):
+    return tuple(int(answer.headers[f"x-ratelimit-{name}"])
+                 for name in ("limit", "remaining", "reset"))
+
+
+def test_remaining_counts_down_to_a_refusal_and_the_reset_is_true(site):
+    caller = limited_caller(site, site.gateway(), "--requests-per-minute", "40")
+    answers = [caller.call() for _ in range(5)]
+    assert [answer.status for answer in answers] == [200, 200, 200, 200, 429]
+    assert [told(answer)[1] for answer in answers] == [3, 2, 1, 0, 0]
+    refusal = answers[-1]
+    limit, _, reset = told(refusal)
+    assert limit == 40
+    assert int(refusal.headers["retry-after"]) in (1, 2)
+    assert refusal.body["error"]["metadata"]["limit_source"] == "rate_limit"
+    assert refusal.body["error"]["metadata"]["scope"] == "api_key"
+    time.sleep(max(0.0, reset - time.time()))
+    assert [caller.call().status for _ in range(5)] == [200, 200, 200, 200, 429]
+
+
+def test_a_stream_is_headed_and_refused_like_any_other_call(site):
+    caller = limited_caller(site, site.gateway(), "--requests-per-day", "1")
+    assert told(caller.call("test/chat", stream=True))[:2] == (1, 0)
+    refusal = caller.call("test/chat", stream=True)
+    assert refusal.status == 429
+    assert int(refusal.headers["retry-after"]) <= 86_400
+
+
+def test_calls_at_the_same_time_are_capped_until_one_ends(site):
+    gateway = site.gateway()
+    secret = site.known_key("--concurrent-requests", "2").secret
+    callers = [Caller(gateway, secret) for _ in range(6)]
+    answers = at_once(callers, model="test/slow", stream=True, max_tokens=40)
+    assert sorted(answer.status for answer in answers) == [200, 200, 429, 429, 429, 429]
+    refusal = next(answer for answer in answers if answer.status == 429)
+    assert refusal.body["error"]["metadata"]["limit_source"] == "in_flight"
+    assert Caller(gateway, secret).call().status == 200
+
+
+def test_tokens_beyond_the_minute_are_a_debt_that_time_pays(site):
+    # A call is 23 tokens or so, ten of which may be used at once and one is earned in 0.6 s.
+    caller = limited_caller(site, site.gateway(), "--tokens-per-minute", "100")
+    assert caller.call().status == 200
+    refusal = caller.call()
+    assert refusal.status == 429
+    wait = int(refusal.headers["retry-after"])
+    assert 5 <= wait <= 20
+    time.sleep(wait / 2)
+    assert caller.call().status == 429
+    time.sleep(wait / 2)
+    assert caller.call().status == 200
+
+
+def test_all_keys_of_an_organization_share_its_limit_until_it_is_lifted(site):
+    gateway = site.gateway()
+    first = limited_caller(site, gateway)
+    second = limited_caller(site, gateway)
+    site.admin("update-org", "--org", site.org, "--requests-per-day", "2")
+    eventually("the limit", 2, lambda: "x-ratelimit-limit" in first.call().headers)
+    assert second.call().status == 200
+    refusal = first.call()
+    assert refusal.status == 429
+    assert refusal.body["error"]["metadata"]["scope"] == "organization"
+    site.admin("update-org", "--org", site.org, "--requests-per-day", "none")
+    eventually("no limit", 2, lambda: first.call().status == 200)
+    assert "x-ratelimit-limit" not in first.call().headers
+
+
+def test_two_gateways_share_a_limit(site):
+    short = {"limits": {"lease_expiry_ms": 6_000}}
+    gateways = [site.gateway("a", **short), site.gateway("b", **short)]
+    secret = site.known_key("--requests-per-day", "9").secret
+    time.sleep(1.5)  # a heartbeat is half a second
+    callers = [Caller(gateway, secret) for gateway in gateways for _ in range(8)]
+    with ThreadPoolExecutor(len(callers)) as pool:
+        statuses = list(pool.map(lambda caller: caller.call().status, callers))
+    assert statuses.count(200) == 9
+    assert statuses.count(429) == 7
+    by_gateway = [statuses[:8].count(200), statuses[8:].count(200)]
+    assert sorted(by_gateway) == [4, 5]
+
+
+def test_free_models_have_limits_of_their_own(site):
+    free = {"id": "test/free", "name": "test/free", "context_tokens": 1_000,
+            "output_tokens_max": 100, "input_modalities": ["text"],
+            "endpoints": [{"provider": "sim", "model": "fixed",
+                           "price": {"input": "0", "output": "0"}}]}
+    gateway = site.gateway(models=[free], limits={"free_model_requests_per_day": 2})
+    caller = limited_caller(site, gateway)
+    assert [caller.call("test/free").status for _ in range(3)] == [200, 200, 429]
+    assert caller.call().status == 200
+    assert caller.get("/v1/key").body["data"]["free_model_daily_requests"] == {
+        "used": 2, "limit": 2, "remaining": 0}
