@@ -130,7 +130,7 @@ TEST_P(StoreContract, AnUnknownOrExpiredReplicaGetsNothing) {
   EXPECT_EQ(beat.error().code(), ErrorCode::conflict);
   EXPECT_EQ(look(scope).leased, Money());
   succeed(stores().leases.register_replica(expired, hours(1)));
-  succeed(stores().leases.heartbeat(expired));
+  value(stores().leases.heartbeat(expired));
   EXPECT_EQ(grant(expired, scope, Money::usd(1)), Money::usd(1));
 }
 
@@ -141,7 +141,7 @@ TEST_P(StoreContract, AHeartbeatAfterASilenceRevivesTheReplicaWithItsLeases) {
   succeed(stores().leases.register_replica(silent, milliseconds(0)));
   EXPECT_EQ(value(stores().leases.expire_dead(hours(24))), 1u);
   EXPECT_EQ(value(stores().leases.expire_dead(hours(24))), 0u);  // it is dead already
-  succeed(stores().leases.heartbeat(silent));
+  value(stores().leases.heartbeat(silent));
   EXPECT_EQ(value(stores().leases.expire_dead(hours(24))), 1u);  // it was alive again
   EXPECT_EQ(look(scope).leased, Money::usd(2));
 }
@@ -244,6 +244,31 @@ TEST_P(StoreContract, GrantsRacingWithDrainsConserveTheMoney) {
   EXPECT_EQ(charged_nano, limit.nano());  // all of it was wanted
   EXPECT_EQ(look(scope).spent, limit);
   EXPECT_EQ(look(scope).leased, Money());
+}
+
+// Replicas of other tests share the database: only what they add is known.
+TEST_P(StoreContract, AHeartbeatAnswersTheShareOfTheReplicasThatAreAlive) {
+  const auto first = registered_replica();
+  const auto alone = value(stores().leases.heartbeat(first));
+  const auto second = registered_replica();
+  const auto third = registered_replica();
+  std::vector<RateShare> shares;
+  for (const auto replica : {first, second, third}) {
+    shares.push_back(value(stores().leases.heartbeat(replica)));
+    EXPECT_EQ(shares.back().replicas, alone.replicas + 2);
+  }
+  EXPECT_NE(shares[0].position, shares[1].position);
+  EXPECT_NE(shares[1].position, shares[2].position);
+  EXPECT_NE(shares[0].position, shares[2].position);
+}
+
+TEST_P(StoreContract, AReplicaThatMissedItsHeartbeatsHasNoShare) {
+  const auto first = registered_replica();
+  const auto before = value(stores().leases.heartbeat(first));
+  const auto silent = registered_replica();
+  EXPECT_EQ(value(stores().leases.heartbeat(first)).replicas, before.replicas + 1);
+  succeed(stores().leases.register_replica(silent, milliseconds(0)));
+  EXPECT_EQ(value(stores().leases.heartbeat(first)).replicas, before.replicas);
 }
 
 }  // namespace arouter::test

@@ -50,7 +50,7 @@ TEST_P(StoreContract, RefusesAGrantOfNothingOrToNobody) {
 TEST_P(StoreContract, SetsAnOrganisationsRateLimitAsAWhole) {
   const auto owner = org();
   EXPECT_EQ(value(stores().keys.load_org(owner.id)).orgs.at(0).rate_limit, RateLimit{});
-  const RateLimit limit{60, 1'000, 5'000'000'000, 3};
+  const RateLimit limit{60, 1'000, RateLimit::most, 3};
   const auto by = Actor::command_line(owner.id);
   EXPECT_TRUE(run(stores().orgs.set_rate_limit(by, limit)));
   EXPECT_EQ(value(stores().keys.load_org(owner.id)).orgs.at(0).rate_limit, limit);

@@ -1,5 +1,7 @@
 """What a key and an organization may do at a time holds, and answers say how it stands."""
 
+import http.client
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,8 +13,39 @@ from support.waiting import eventually
 pytestmark = pytest.mark.brief
 
 
+def limited_key(site, *options):
+    """A key with these limits, which every running gateway has heard of."""
+    key = site.create_key()
+    if options:
+        wanted = site.admin("set-rate-limit", "--hash", key.hash, *options)["rate_limit"]
+    for gateway in site.gateways:
+        caller = Caller(gateway, key.secret)
+        eventually("the key", 3, lambda: caller.get("/v1/key").complete)
+        if options:
+            eventually("its limit", 3, lambda: wanted.items() <= shown(caller).items())
+        caller.close()
+    return key.secret
+
+
+def shown(caller):
+    return caller.get("/v1/key").body["data"]["rate_limit"]
+
+
 def limited_caller(site, gateway, *options):
-    return Caller(gateway, site.known_key(*options).secret)
+    return Caller(gateway, limited_key(site, *options))
+
+
+def limit_organization(site, gateway, **limits):
+    """As its management key does over HTTP."""
+    connection = http.client.HTTPConnection(gateway.host, gateway.port, timeout=10)
+    connection.request("PATCH", "/api/v1/organization/rate-limit", json.dumps(limits),
+                       {"Authorization": f"Bearer {site.management_key}",
+                        "Content-Type": "application/json"})
+    response = connection.getresponse()
+    answer = json.load(response)
+    connection.close()
+    assert response.status == 200, answer
+    return answer["data"]["rate_limit"]
 
 
 def told(answer):
@@ -45,7 +78,7 @@ def test_a_stream_is_headed_and_refused_like_any_other_call(site):
 
 def test_calls_at_the_same_time_are_capped_until_one_ends(site):
     gateway = site.gateway()
-    secret = site.known_key("--concurrent-requests", "2").secret
+    secret = limited_key(site, "--concurrent-requests", "2")
     callers = [Caller(gateway, secret) for _ in range(6)]
     answers = at_once(callers, model="test/slow", stream=True, max_tokens=40)
     assert sorted(answer.status for answer in answers) == [200, 200, 429, 429, 429, 429]
@@ -72,21 +105,24 @@ def test_all_keys_of_an_organization_share_its_limit_until_it_is_lifted(site):
     gateway = site.gateway()
     first = limited_caller(site, gateway)
     second = limited_caller(site, gateway)
-    site.admin("update-org", "--org", site.org, "--requests-per-day", "2")
-    eventually("the limit", 2, lambda: "x-ratelimit-limit" in first.call().headers)
+    now = limit_organization(site, gateway, requests_per_day=2)
+    assert now == {"requests_per_minute": None, "requests_per_day": 2, "tokens_per_minute": None,
+                   "concurrent_requests": None}
+    assert told(first.call())[:2] == (2, 1)
     assert second.call().status == 200
     refusal = first.call()
     assert refusal.status == 429
     assert refusal.body["error"]["metadata"]["scope"] == "organization"
-    site.admin("update-org", "--org", site.org, "--requests-per-day", "none")
-    eventually("no limit", 2, lambda: first.call().status == 200)
-    assert "x-ratelimit-limit" not in first.call().headers
+    limit_organization(site, gateway, requests_per_day=None)
+    served = first.call()
+    assert served.status == 200
+    assert "x-ratelimit-limit" not in served.headers
 
 
 def test_two_gateways_share_a_limit(site):
     short = {"limits": {"lease_expiry_ms": 6_000}}
     gateways = [site.gateway("a", **short), site.gateway("b", **short)]
-    secret = site.known_key("--requests-per-day", "9").secret
+    secret = limited_key(site, "--requests-per-day", "9")
     time.sleep(1.5)  # a heartbeat is half a second
     callers = [Caller(gateway, secret) for gateway in gateways for _ in range(8)]
     with ThreadPoolExecutor(len(callers)) as pool:

@@ -44,7 +44,6 @@ struct Key {
   std::vector<KeySecret> secrets;  // one, or two during a rotation
   std::optional<Money> limit;
   LimitReset limit_reset = LimitReset::never;
-  RateLimit rate_limit;
   ScopeId scope;                               // the key's spending scope; always set once stored
   std::vector<std::string> allowed_models;     // empty = all
   std::vector<std::string> allowed_providers;  // empty = all

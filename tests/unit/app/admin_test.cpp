@@ -6,6 +6,7 @@
 #include "app/admin/arguments.hpp"
 #include "app/admin/keys.hpp"
 #include "app/admin/orgs.hpp"
+#include "app/admin/rate_limits.hpp"
 #include "app/key_hasher.hpp"
 #include "support/fixed_random.hpp"
 #include "support/manual_clock.hpp"
@@ -250,6 +251,46 @@ TEST_F(AdminTest, ProvidersTheCatalogueDoesNotHaveAreKeptWithAWarning) {
   EXPECT_EQ(create_key(arguments)["allowed_providers"], Json({"OpenAI", "nobody"}));
   ASSERT_EQ(warnings.size(), 1u);
   EXPECT_THAT(warnings[0], HasSubstr("no provider \"nobody\""));
+}
+
+TEST_F(AdminTest, SetRateLimitChangesWhatIsNamedOfAKeyOrAnOrganisation) {
+  const auto org = create_org();
+  const auto key = create_key(key_arguments(org));
+  SetRateLimitArguments of_key;
+  of_key.hash = key["hash"];
+  of_key.requests_per_minute = "60";
+  of_key.concurrent_requests = "3";
+  EXPECT_EQ(parsed(test::run_coro(set_rate_limit(context_, of_key)))["rate_limit"],
+            (Json{{"requests_per_minute", 60},
+                  {"requests_per_day", nullptr},
+                  {"tokens_per_minute", nullptr},
+                  {"concurrent_requests", 3}}));
+  of_key.requests_per_minute = "none";
+  of_key.concurrent_requests.reset();
+  const auto changed = parsed(test::run_coro(set_rate_limit(context_, of_key)));
+  EXPECT_TRUE(changed["rate_limit"]["requests_per_minute"].is_null());
+  EXPECT_EQ(changed["rate_limit"]["concurrent_requests"], 3);
+
+  SetRateLimitArguments of_org;
+  of_org.org = org["org_id"];
+  of_org.requests_per_day = "1000";
+  EXPECT_EQ(
+      parsed(test::run_coro(set_rate_limit(context_, of_org)))["rate_limit"]["requests_per_day"],
+      1000);
+}
+
+TEST_F(AdminTest, SetRateLimitNeedsAnOwnerAndRealNumbers) {
+  SetRateLimitArguments nobody;
+  nobody.requests_per_day = "5";
+  EXPECT_FALSE(test::run_coro(set_rate_limit(context_, nobody)));
+  for (const auto* text : {"0", "-1", "1.5", "many", "1000000001", ""}) {
+    SetRateLimitArguments arguments;
+    arguments.org = create_org()["org_id"];
+    arguments.tokens_per_minute = text;
+    const auto outcome = test::run_coro(set_rate_limit(context_, arguments));
+    ASSERT_FALSE(outcome) << text;
+    EXPECT_THAT(outcome.error().message(), StartsWith("--tokens-per-minute: ")) << text;
+  }
 }
 
 }  // namespace

@@ -55,7 +55,8 @@ server: {listen: "[::1]:0", metrics_listen: off, cores: 3, cors_allowed_origins:
 database: {url: "postgres://db/x", connections: 9}
 log: {level: debug, access: false}
 health: {failures_to_open: 2, window_ms: 5000, open_ms: 700}
-limits: {lease_expiry_ms: 1234, unreconciled_release_hours: 2}
+limits: {lease_expiry_ms: 1234, unreconciled_release_hours: 2,
+         free_model_requests_per_minute: 20, free_model_requests_per_day: null}
 )");
   ASSERT_TRUE(loaded) << loaded.error().message();
   const auto& config = loaded->config;
@@ -70,6 +71,7 @@ limits: {lease_expiry_ms: 1234, unreconciled_release_hours: 2}
   EXPECT_EQ(config.health.open_for.count(), 700);
   EXPECT_EQ(config.limits.lease_expiry.count(), 1234);
   EXPECT_EQ(config.limits.unreconciled_release.count(), 2);
+  EXPECT_EQ(config.limits.free_models, (RateLimit{20, {}, {}, {}}));
 }
 
 TEST(LoadConfig, ReportsAllMistakesAtOnceWithTheirLines) {

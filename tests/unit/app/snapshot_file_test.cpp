@@ -29,6 +29,7 @@ KeySnapshot usual_snapshot() {
   org.name = "Zürich \"North\"\n";
   org.credit_scope = ScopeId{5};
   org.credits_granted = Money::usd(12);
+  org.rate_limit = {{}, 1000, {}, 3};
   all.orgs.push_back(org);
   Key key;
   key.hash = std::string(64, 'a');
@@ -41,6 +42,7 @@ KeySnapshot usual_snapshot() {
   key.secrets = {KeySecret(), secret};
   key.limit = Money::nano_usd(-1);
   key.limit_reset = LimitReset::weekly;
+  key.rate_limit = {60, {}, RateLimit::most, {}};
   key.scope = ScopeId{9};
   key.allowed_models = {"acme/*", "other/model"};
   key.rate_limit = {10, std::nullopt, 30, 4};
@@ -84,6 +86,7 @@ TEST_F(SnapshotFileTest, GivesBackEverythingThatWasSaved) {
   EXPECT_EQ(loaded->orgs[0].name, saved.orgs[0].name);
   EXPECT_EQ(loaded->orgs[0].credit_scope, saved.orgs[0].credit_scope);
   EXPECT_EQ(loaded->orgs[0].credits_granted, saved.orgs[0].credits_granted);
+  EXPECT_EQ(loaded->orgs[0].rate_limit, saved.orgs[0].rate_limit);
   ASSERT_EQ(loaded->keys.size(), 2u);
   for (std::size_t i = 0; i < 2; ++i) {
     const auto& before = saved.keys[i];
@@ -95,6 +98,7 @@ TEST_F(SnapshotFileTest, GivesBackEverythingThatWasSaved) {
     EXPECT_EQ(after.disabled, before.disabled);
     EXPECT_EQ(after.limit, before.limit);
     EXPECT_EQ(after.limit_reset, before.limit_reset);
+    EXPECT_EQ(after.rate_limit, before.rate_limit);
     EXPECT_EQ(after.scope, before.scope);
     EXPECT_EQ(after.allowed_models, before.allowed_models);
     EXPECT_EQ(after.allowed_providers, before.allowed_providers);
