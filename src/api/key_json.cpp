@@ -1,18 +1,13 @@
 #include "api/key_json.hpp"
 
 #include <arouter/base/calendar.hpp>
+#include <arouter/wire/rate_limit.hpp>
 
 namespace arouter::api {
 
 namespace {
 
 using wire::JsonWriter;
-
-void write_optional_count(JsonWriter& json, std::string_view name,
-                          const std::optional<std::int64_t>& count) {
-  json.key(name);
-  count ? json.number(*count) : json.null();
-}
 
 // null = all, as both products have it.
 void write_allow_list(JsonWriter& json, std::string_view name,
@@ -29,10 +24,7 @@ void write_allow_list(JsonWriter& json, std::string_view name,
 
 void write_rate_limit(JsonWriter& json, const RateLimit& rate) {
   json.key("rate_limit").begin_object();
-  write_optional_count(json, "requests_per_minute", rate.requests_per_minute);
-  write_optional_count(json, "requests_per_day", rate.requests_per_day);
-  write_optional_count(json, "tokens_per_minute", rate.tokens_per_minute);
-  write_optional_count(json, "concurrent_requests", rate.concurrent_requests);
+  wire::write_rate_limit_members(json, rate);
   json.end_object();
 }
 

@@ -4,7 +4,6 @@
 
 #include <arouter/base/text.hpp>
 #include <arouter/wire/json_write.hpp>
-#include <arouter/wire/rate_limit.hpp>
 #include <nlohmann/json.hpp>
 
 namespace arouter::app {
@@ -32,27 +31,25 @@ std::optional<WallTime> read_time(const json& value) {
   return WallTime(std::chrono::nanoseconds(value.get<std::int64_t>()));
 }
 
-void write_rate_limit(JsonWriter& out, const RateLimit& limit) {
-  out.key("rate_limit").begin_object();
-  wire::write_rate_limit_members(out, limit);
-  out.end_object();
-}
-
-std::optional<std::int64_t> read_count(const json& value) {
-  if (value.is_null()) return std::nullopt;
-  return value.get<std::int64_t>();
-}
-
-// Files from before there were rate limits have none.
-RateLimit read_rate_limit(const json& owner) {
-  const auto limit = owner.find("rate_limit");
-  if (limit == owner.end()) return {};
-  return {read_count(limit->at("requests_per_minute")), read_count(limit->at("requests_per_day")),
-          read_count(limit->at("tokens_per_minute")), read_count(limit->at("concurrent_requests"))};
-}
-
 Uuid read_uuid(const json& value) {
   return Uuid::parse(value.get<std::string>()).value();
+}
+
+void write_rate_limit(JsonWriter& out, const RateLimit& rate) {
+  out.key("rate_limit").begin_array();
+  for (const auto& count : {rate.requests_per_minute, rate.requests_per_day, rate.tokens_per_minute,
+                            rate.concurrent_requests}) {
+    count ? out.number(*count) : out.null();
+  }
+  out.end_array();
+}
+
+RateLimit read_rate_limit(const json& value) {
+  const auto count = [&](std::size_t at) -> std::optional<std::int64_t> {
+    if (value.at(at).is_null()) return std::nullopt;
+    return value.at(at).get<std::int64_t>();
+  };
+  return {count(0), count(1), count(2), count(3)};
 }
 
 void write(JsonWriter& out, const Org& org) {
@@ -71,7 +68,7 @@ Org read_org(const json& value) {
   org.name = value.at("name");
   org.credit_scope = ScopeId{value.at("credit_scope").get<std::int64_t>()};
   org.credits_granted = Money::nano_usd(value.at("credits_granted").get<std::int64_t>());
-  org.rate_limit = read_rate_limit(value);
+  if (value.contains("rate_limit")) org.rate_limit = read_rate_limit(value.at("rate_limit"));
   return org;
 }
 
@@ -88,23 +85,6 @@ KeySecret read_secret(const json& value) {
   std::memcpy(secret.fingerprint.bytes.data(), bytes.data(), bytes.size());
   secret.expires_at = read_time(value.at("expires_at"));
   return secret;
-}
-
-void write_rate_limit(JsonWriter& out, const RateLimit& rate) {
-  out.key("rate_limit").begin_array();
-  for (const auto& count : {rate.requests_per_minute, rate.requests_per_day, rate.tokens_per_minute,
-                            rate.concurrent_requests}) {
-    count ? out.number(*count) : out.null();
-  }
-  out.end_array();
-}
-
-RateLimit read_rate_limit(const json& value) {
-  const auto count = [&](std::size_t at) -> std::optional<std::int64_t> {
-    if (value.at(at).is_null()) return std::nullopt;
-    return value.at(at).get<std::int64_t>();
-  };
-  return {count(0), count(1), count(2), count(3)};
 }
 
 void write(JsonWriter& out, const Key& key) {

@@ -9,8 +9,6 @@ namespace arouter::api {
 
 namespace {
 
-constexpr std::int64_t rate_max = 1'000'000'000'000;
-
 // The fields that a new key and a changed one share.
 struct KeyFields {
   KeyFields() = default;
@@ -57,7 +55,7 @@ std::optional<RateLimit> read_rate_limit(BodyReader& body, RateLimit before) {
                   Member("requests_per_day", &RateLimit::requests_per_day),
                   Member("tokens_per_minute", &RateLimit::tokens_per_minute),
                   Member("concurrent_requests", &RateLimit::concurrent_requests)}) {
-    const auto count = nested->integer(name, {1, rate_max, Null::allowed});
+    const auto count = nested->integer(name, {1, RateLimit::most, Null::allowed});
     if (count.present()) before.*member = count.value();
   }
   body.merge(*nested);
