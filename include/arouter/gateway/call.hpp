@@ -9,8 +9,8 @@
 #include <arouter/gateway/attempt.hpp>
 #include <arouter/gateway/call_context.hpp>
 #include <arouter/gateway/plan.hpp>
-#include <arouter/gateway/routing_trace.hpp>
 #include <arouter/gateway/rate_limiter.hpp>
+#include <arouter/gateway/routing_trace.hpp>
 #include <arouter/ports/http_server.hpp>
 #include <arouter/ports/upstream.hpp>
 
