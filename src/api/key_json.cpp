@@ -95,12 +95,10 @@ void write_key(JsonWriter& json, const Key& key, const KeyUsage& usage) {
   write_optional_time(json, "updated_at", key.updated_at);
   write_optional_time(json, "expires_at", key.expires_at);
   write_optional_time(json, "last_used_at", usage.last_used_at);
-  json.key("creator_user_id");
-  key.creator ? json.string(key.creator->to_string()) : json.null();
+  write_optional_id(json, "creator_user_id", key.creator);
   json.key("external_user").null();
   json.member("organization_id", key.org.to_string());
-  // Until an organisation has others, its only workspace is the organisation itself.
-  json.member("workspace_id", key.org.to_string());
+  write_optional_id(json, "workspace_id", key.workspace);
   json.end_object();
 }
 

@@ -13,6 +13,11 @@ void write_optional_time(wire::JsonWriter& json, std::string_view name,
                          const std::optional<WallTime>& time);
 void write_optional_money(wire::JsonWriter& json, std::string_view name,
                           const std::optional<Money>& amount);
+template <class Id>
+void write_optional_id(wire::JsonWriter& json, std::string_view name, const std::optional<Id>& id) {
+  json.key(name);
+  id ? json.string(id->to_string()) : json.null();
+}
 
 // What counts against a limit with that reset.
 Money spent_in_window(const KeySpend& spend, LimitReset reset);

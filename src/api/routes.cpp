@@ -5,7 +5,9 @@
 
 #include "api/account/account.hpp"
 #include "api/inference/inference.hpp"
+#include "api/manage/budgets.hpp"
 #include "api/manage/manage.hpp"
+#include "api/manage/workspaces.hpp"
 #include "api/ops/ops.hpp"
 
 namespace arouter::api {
@@ -14,8 +16,19 @@ namespace {
 
 constexpr auto get = Method::get;
 constexpr auto post = Method::post;
+constexpr auto put = Method::put;
 constexpr auto patch = Method::patch;
 constexpr auto delete_ = Method::delete_;
+
+constexpr Route managed(Method method, std::string_view pattern, RouteFunction function,
+                        Permission permission) {
+  return Route{method, pattern, Access::management, Surface::api, function, permission};
+}
+
+constexpr auto workspaces_read = Permission::workspaces_read;
+constexpr auto workspaces_write = Permission::workspaces_write;
+constexpr auto budgets_read = Permission::budgets_read;
+constexpr auto budgets_write = Permission::budgets_write;
 
 constexpr std::array route_table{
     Route{post, "/chat/completions", Access::inference_key, Surface::api, chat_completions},
@@ -54,6 +67,30 @@ constexpr std::array route_table{
           Permission::org_read},
     Route{patch, "/organization/rate-limit", Access::management, Surface::api,
           change_org_rate_limit, Permission::org_write},
+    managed(get, "/workspaces", list_workspaces, workspaces_read),
+    managed(post, "/workspaces", create_workspace, workspaces_write),
+    managed(get, "/workspaces/{ref}", get_workspace, workspaces_read),
+    managed(patch, "/workspaces/{ref}", update_workspace, workspaces_write),
+    managed(delete_, "/workspaces/{ref}", delete_workspace, workspaces_write),
+    managed(get, "/workspaces/{ref}/members", list_workspace_members, workspaces_read),
+    managed(post, "/workspaces/{ref}/members/add", add_workspace_members, workspaces_write),
+    managed(post, "/workspaces/{ref}/members/remove", remove_workspace_members, workspaces_write),
+
+    managed(get, "/workspaces/{ref}/budgets", list_budgets, budgets_read),
+    managed(get, "/workspaces/{ref}/budgets/{interval}", get_budget, budgets_read),
+    managed(put, "/workspaces/{ref}/budgets/{interval}", set_budget, budgets_write),
+    managed(delete_, "/workspaces/{ref}/budgets/{interval}", delete_budget, budgets_write),
+    managed(get, "/organizations/{id}/budgets", list_budgets, budgets_read),
+    managed(get, "/organizations/{id}/budgets/{interval}", get_budget, budgets_read),
+    managed(put, "/organizations/{id}/budgets/{interval}", set_budget, budgets_write),
+    managed(delete_, "/organizations/{id}/budgets/{interval}", delete_budget, budgets_write),
+    managed(get, "/organizations/{id}/members/{user_id}/budgets", list_budgets, budgets_read),
+    managed(get, "/organizations/{id}/members/{user_id}/budgets/{interval}", get_budget,
+            budgets_read),
+    managed(put, "/organizations/{id}/members/{user_id}/budgets/{interval}", set_budget,
+            budgets_write),
+    managed(delete_, "/organizations/{id}/members/{user_id}/budgets/{interval}", delete_budget,
+            budgets_write),
 
     Route{get, "/healthz", Access::anyone, Surface::both, healthz},
     Route{get, "/readyz", Access::anyone, Surface::both, readyz},

@@ -31,6 +31,11 @@ std::optional<WallTime> read_time(const json& value) {
   return WallTime(std::chrono::nanoseconds(value.get<std::int64_t>()));
 }
 
+template <class Id>
+void write_id(JsonWriter& out, std::string_view name, const std::optional<Id>& id) {
+  if (id) out.member(name, id->to_string());
+}
+
 Uuid read_uuid(const json& value) {
   return Uuid::parse(value.get<std::string>()).value();
 }
@@ -50,6 +55,14 @@ RateLimit read_rate_limit(const json& value) {
     return value.at(at).get<std::int64_t>();
   };
   return {count(0), count(1), count(2), count(3)};
+}
+
+// Absent in files of earlier versions too.
+template <class Id>
+std::optional<Id> read_id(const json& value, const char* name) {
+  const auto found = value.find(name);
+  if (found == value.end()) return std::nullopt;
+  return Id{read_uuid(*found)};
 }
 
 void write(JsonWriter& out, const Org& org) {
@@ -106,6 +119,7 @@ void write(JsonWriter& out, const Key& key) {
   write_rate_limit(out, key.rate_limit);
   out.member("include_byok_in_limit", key.include_byok_in_limit).key("creator");
   key.creator ? out.string(key.creator->to_string()) : out.null();
+  write_id(out, "workspace", key.workspace);
   write_time(out, "expires_at", key.expires_at);
   write_time(out, "created_at", key.created_at);
   out.end_object();
@@ -137,9 +151,34 @@ Key read_key(const json& value) {
   key.allowed_models = value.at("allowed_models").get<std::vector<std::string>>();
   key.allowed_providers = value.at("allowed_providers").get<std::vector<std::string>>();
   read_newer_members(value, key);
+  key.workspace = read_id<WorkspaceId>(value, "workspace");
   key.expires_at = read_time(value.at("expires_at"));
   key.created_at = read_time(value.at("created_at")).value();
   return key;
+}
+
+void write(JsonWriter& out, const Budget& budget) {
+  out.begin_object()
+      .member("id", budget.id.to_string())
+      .member("org", budget.subject.org.to_string())
+      .member("kind", static_cast<std::int64_t>(budget.subject.kind))
+      .member("subject", budget.subject.id.to_string())
+      .member("interval", static_cast<std::int64_t>(budget.interval))
+      .member("limit", budget.limit.nano())
+      .member("scope", budget.scope.value)
+      .end_object();
+}
+
+Budget read_budget(const json& value) {
+  Budget budget;
+  budget.id = BudgetId{read_uuid(value.at("id"))};
+  budget.subject.org = OrgId{read_uuid(value.at("org"))};
+  budget.subject.kind = static_cast<ScopeKind>(value.at("kind").get<int>());
+  budget.subject.id = read_uuid(value.at("subject"));
+  budget.interval = static_cast<LimitReset>(value.at("interval").get<int>());
+  budget.limit = Money::nano_usd(value.at("limit").get<std::int64_t>());
+  budget.scope = ScopeId{value.at("scope").get<std::int64_t>()};
+  return budget;
 }
 
 }  // namespace
@@ -152,6 +191,8 @@ std::string snapshot_to_json(const KeySnapshot& snapshot) {
   for (const auto& org : snapshot.orgs) write(out, org);
   out.end_array().key("keys").begin_array();
   for (const auto& key : snapshot.keys) write(out, key);
+  out.end_array().key("budgets").begin_array();
+  for (const auto& budget : snapshot.budgets) write(out, budget);
   out.end_array().end_object();
   return text;
 }
@@ -166,6 +207,9 @@ Result<KeySnapshot> snapshot_from_json(std::string_view text) {
     snapshot.epoch = document.at("epoch");
     for (const auto& org : document.at("orgs")) snapshot.orgs.push_back(read_org(org));
     for (const auto& key : document.at("keys")) snapshot.keys.push_back(read_key(key));
+    if (const auto budgets = document.find("budgets"); budgets != document.end()) {
+      for (const auto& budget : *budgets) snapshot.budgets.push_back(read_budget(budget));
+    }
     return snapshot;
   } catch (const std::exception& broken) {
     return fail(ErrorCode::invalid_request, "the key snapshot cannot be read")

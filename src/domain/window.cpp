@@ -33,9 +33,19 @@ std::optional<WallTime> window_end(LimitReset reset, WallTime now) {
 
 std::optional<LimitReset> parse_limit_reset(std::string_view text) {
   if (text.empty()) return LimitReset::never;
-  for (const auto reset :
-       {LimitReset::never, LimitReset::daily, LimitReset::weekly, LimitReset::monthly}) {
+  for (const auto reset : widest_first) {
     if (text == to_string(reset)) return reset;
+  }
+  return std::nullopt;
+}
+
+std::string_view interval_name(LimitReset reset) {
+  return reset == LimitReset::never ? std::string_view("lifetime") : to_string(reset);
+}
+
+std::optional<LimitReset> parse_interval(std::string_view text) {
+  for (const auto reset : widest_first) {
+    if (text == interval_name(reset)) return reset;
   }
   return std::nullopt;
 }

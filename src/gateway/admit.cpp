@@ -1,9 +1,9 @@
 #include <algorithm>
 
-#include <arouter/base/calendar.hpp>
 #include <arouter/domain/window.hpp>
 #include <arouter/gateway/admit.hpp>
-#include <arouter/wire/json_write.hpp>
+
+#include "gateway/limit_refusal.hpp"
 
 namespace arouter::gateway {
 
@@ -48,12 +48,17 @@ void Admission::settle(Money charge) {
 Admitter::Admitter(LeaseDesk& leases, const Clock& clock, telemetry::Metrics& metrics)
     : leases_(leases), clock_(clock), metrics_(metrics) {}
 
-Admitter::Scopes Admitter::scopes_of(const Caller& caller, WallTime now) const {
+Admitter::Scopes Admitter::scopes_of(const Caller& caller, WallTime now) {
   Scopes scopes;
-  if (caller.entry->spend) {
-    scopes.list[scopes.count++] = HeldScope{caller.entry->spend->cell(now), ScopeKind::api_key};
+  const auto add = [&](ScopeLedger& ledger) {
+    scopes.list[scopes.count++] = HeldScope{ledger.cell(now), ledger.kind(), ledger.reset()};
+  };
+  if (caller.entry->spend) add(*caller.entry->spend);
+  for (const auto* budgets : caller.entry->budget_sets()) {
+    if (!*budgets) continue;
+    for (const auto& budget : **budgets) add(*budget.ledger);
   }
-  scopes.list[scopes.count++] = HeldScope{caller.entry->org->credit->cell(now), ScopeKind::credits};
+  add(*caller.entry->org->credit);
   return scopes;
 }
 
@@ -74,7 +79,7 @@ std::optional<Admission> Admitter::admit_at_once(const Caller& caller, HoldRange
 Task<Result<Admission>> Admitter::admit(const Caller& caller, HoldRange range) {
   if (auto admission = admit_at_once(caller, range)) co_return std::move(*admission);
   const auto scopes = scopes_of(caller, clock_.wall());
-  auto hold = co_await acquire(caller, scopes, range);
+  auto hold = co_await acquire(scopes, range);
   if (!hold) co_return hold.error();
   co_return Admission(std::move(*hold), metrics_);
 }
@@ -82,7 +87,7 @@ Task<Result<Admission>> Admitter::admit(const Caller& caller, HoldRange range) {
 // The slow way: the local slices are too small for all that is wanted. Whoever is refused was
 // refused by the database: what others, on this core or another, took from a slice that had just
 // been filled is asked for again.
-Task<Result<Hold>> Admitter::acquire(const Caller& caller, const Scopes& scopes, HoldRange range) {
+Task<Result<Hold>> Admitter::acquire(const Scopes& scopes, HoldRange range) {
   auto asked = co_await ask_for_leases(scopes.view(), range.wanted);
   auto amount = range.wanted;
   for (int asks = 1;;) {
@@ -101,10 +106,7 @@ Task<Result<Hold>> Admitter::acquire(const Caller& caller, const Scopes& scopes,
       amount = range.wanted;
       asked = co_await ask_for_leases(scopes.view(), amount);
     } else {
-      const auto resets_at = short_of.kind == ScopeKind::api_key
-                                 ? window_end(caller.key().limit_reset, clock_.wall())
-                                 : std::nullopt;
-      co_return refusal(short_of, range.minimum, resets_at);
+      co_return refusal(short_of, range.minimum);
     }
   }
 }
@@ -133,70 +135,36 @@ Task<Status> Admitter::extend(Admission& admission, Money more) {
     if (!short_scope) co_return Status{};
     const auto& short_of = admission.scopes()[*short_scope];
     if (asks == asks_max || (asks > 0 && leases_.exhausted(*short_of.cell))) {
-      co_return refusal(short_of, more, std::nullopt);
+      co_return refusal(short_of, more);
     }
     auto asked = co_await ask_for_leases(admission.scopes(), more);
     if (!asked) co_return asked.error();
   }
 }
 
-Error Admitter::refusal(const HeldScope& scope, Money needed,
-                        std::optional<WallTime> resets_at) const {
+Error Admitter::refusal(const HeldScope& scope, Money needed) const {
   metrics_.add(telemetry::Counter::lease_refusals);
-  const auto& cell = *scope.cell;
-  const bool credits = scope.kind == ScopeKind::credits;
-  const auto limit = cell.database_limit();
-  const auto spent = cell.database_spent() + cell.undrained();
-  const auto reserved = std::max(Money(), cell.held());
-  std::string metadata;
-  wire::JsonWriter json(metadata);
-  json.begin_object()
-      .member("limit_source", credits ? "credits" : "api_key")
-      .member("scope", to_string(scope.kind))
-      .member("limit_usd", limit)
-      .member("used_usd", spent)
-      .member("spend_usd", spent)
-      .member("reserved_usd", reserved)
-      .member("needed_usd", needed);
-  json.key("resets_at");
-  resets_at ? json.string(to_rfc3339(*resets_at)) : json.null();
-  json.member("remedy_hint", credits ? "ask an administrator to add credits to the organization"
-                                     : "raise the key's limit or wait for its reset");
-  json.end_object();
-  auto error =
-      credits ? fail(ErrorCode::insufficient_credits,
-                     "insufficient credits: this call needs up to $" + needed.to_decimal() +
-                         " and the organization has $" +
-                         std::max(Money(), limit - spent - reserved).to_decimal() + " left")
-              : fail(ErrorCode::limit_reached,
-                     "Credit limit exceeded for this API key: this call needs up to $" +
-                         needed.to_decimal() + " of the key's limit of $" + limit.to_decimal() +
-                         ", of which $" + spent.to_decimal() + " is spent and $" +
-                         reserved.to_decimal() + " is reserved by calls in flight");
-  auto refused = std::move(error).with_metadata_json(std::move(metadata));
-  if (reserved > Money() && limit - spent >= needed) {
-    return std::move(refused).with_retry_after(std::chrono::seconds(1));
-  }
-  return refused;
+  return limit_refusal(scope, needed, clock_.wall());
 }
 
 std::vector<ScopeWindow> charged_scopes(const Caller& caller, std::span<const HeldScope> held,
                                         WallTime started) {
   std::vector<ScopeWindow> scopes;
-  scopes.reserve(5);
+  scopes.reserve(widest_first.size() + held.size());
   const auto& key = caller.key();
-  for (const auto reset :
-       {LimitReset::never, LimitReset::daily, LimitReset::weekly, LimitReset::monthly}) {
-    ScopeWindow window{key.scope, window_start(reset, started)};
+  for (const auto interval : widest_first) {
+    ScopeWindow window{key.scope, window_start(interval, started)};
     // The window the hold was taken in, even when the clock has stepped since.
-    if (reset == key.limit_reset && key.limit && !held.empty() &&
+    if (interval == key.limit_reset && key.limit && !held.empty() &&
         held.front().kind == ScopeKind::api_key) {
       window = held.front().cell->scope();
     }
     // A day may start a week or a month too: one window start per scope counts once.
     if (std::find(scopes.begin(), scopes.end(), window) == scopes.end()) scopes.push_back(window);
   }
-  scopes.push_back(ScopeWindow{caller.org().credit_scope, WallTime{}});
+  for (const auto& scope : held) {
+    if (scope.kind != ScopeKind::api_key) scopes.push_back(scope.cell->scope());
+  }
   return scopes;
 }
 

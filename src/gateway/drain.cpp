@@ -24,7 +24,8 @@ Task<Result<std::size_t>> Drainer::drain_once() {
   const auto position = batch.position;
   // What an earlier process left was never counted as undrained by this one.
   KeyCosts costs;
-  if (journal_.recovered()) {
+  const bool own = journal_.recovered();
+  if (own) {
     for (const auto& record : batch.records) costs[record.key_hash] += record.cost;
   }
   auto drained = co_await usage_.insert(replica_, std::move(batch.records));
@@ -33,7 +34,8 @@ Task<Result<std::size_t>> Drainer::drain_once() {
     co_return drained.error();
   }
   for (const auto& scope : drained->scopes) {
-    leases_.drained(scope.scope, scope.charged, scope.overrun, scope.spent);
+    if (own) leases_.drained(scope.scope, scope.charged, scope.overrun, scope.spent);
+    if (!own) leases_.note_spent(scope.scope, scope.spent);
   }
   count_as_drained(costs);
   journal_.acknowledge(position);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 #include <string_view>
 #include <unordered_set>
@@ -5,6 +6,33 @@
 #include <arouter/gateway/key_ring.hpp>
 
 namespace arouter::gateway {
+
+namespace {
+
+bool holds(const BudgetSet& set, const std::shared_ptr<ScopeLedger>& ledger) {
+  return set &&
+         std::ranges::any_of(*set, [&](const auto& entry) { return entry.ledger == ledger; });
+}
+
+bool same(const BudgetSet& a, const BudgetSet& b) {
+  if (!a || !b) return a == b;
+  return std::ranges::equal(*a, *b, [](const BudgetEntry& one, const BudgetEntry& other) {
+    return one.ledger == other.ledger && one.budget.limit == other.budget.limit;
+  });
+}
+
+bool concerns(const BudgetSubject& subject, const Key& key) {
+  switch (subject.kind) {
+    case ScopeKind::member:
+      return key.creator && subject == BudgetSubject::member(key.org, *key.creator);
+    case ScopeKind::workspace:
+      return key.workspace && subject == BudgetSubject::workspace(key.org, *key.workspace);
+    default:
+      return subject == BudgetSubject::organization(key.org);
+  }
+}
+
+}  // namespace
 
 std::size_t KeyRing::Hash::operator()(const Fingerprint& fingerprint) const {
   std::size_t value = 0;  // a digest is uniform already
@@ -86,6 +114,7 @@ void KeyRingBuilder::count_requests_of(KeyEntry& entry, const KeyEntry* old) con
 void KeyRingBuilder::put_org(const Org& org, Parts& touched) {
   auto entry = std::make_shared<OrgEntry>();
   entry->org = org;
+  entry->budgets = budgets_of(BudgetSubject::organization(org.id));
   entry->credit = ledger_for(org.credit_scope, ScopeKind::credits, LimitReset::never);
   count_requests_of(*entry);
   orgs_[org.id] = entry;
@@ -103,12 +132,80 @@ void KeyRingBuilder::charge_undrained(const KeyEntry& entry) const {
   if (uncounted > Money()) cell->settle(Money(), uncounted);
 }
 
+// The same for a budget: what every key it counts was charged here.
+void KeyRingBuilder::charge_undrained(const BudgetSubject& subject,
+                                      const BudgetEntry& budget) const {
+  Money undrained;
+  for (const auto& [hash, entry] : keys_) {
+    if (concerns(subject, entry->key)) undrained += entry->undrained->amount();
+  }
+  if (undrained <= Money()) return;
+  const auto cell = budget.ledger->cell(clock_.wall());
+  const auto uncounted = undrained - cell->undrained();
+  if (uncounted > Money()) cell->settle(Money(), uncounted);
+}
+
+BudgetSet KeyRingBuilder::budgets_of(const BudgetSubject& subject) const {
+  const auto found = budgets_.find(subject);
+  return found == budgets_.end() ? nullptr : found->second;
+}
+
+// Returns the subjects whose budgets are not what they were.
+std::vector<BudgetSubject> KeyRingBuilder::put_budgets(OrgId org,
+                                                       const std::vector<Budget>& budgets) {
+  std::map<BudgetSubject, std::vector<BudgetEntry>> fresh;
+  for (const auto& [subject, set] : budgets_) {
+    if (subject.org == org) fresh[subject];
+  }
+  for (const auto interval : widest_first) {
+    for (const auto& budget : budgets) {
+      if (budget.subject.org != org || budget.interval != interval) continue;
+      fresh[budget.subject].push_back(
+          BudgetEntry{budget, ledger_for(budget.scope, budget.subject.kind, interval)});
+    }
+  }
+  std::vector<BudgetSubject> changed;
+  for (auto& [subject, entries] : fresh) {
+    const auto before = budgets_of(subject);
+    BudgetSet now;
+    if (!entries.empty()) {
+      now = std::make_shared<const std::vector<BudgetEntry>>(std::move(entries));
+      for (const auto& entry : *now) {
+        if (!holds(before, entry.ledger)) charge_undrained(subject, entry);
+      }
+    }
+    if (same(before, now)) continue;
+    changed.push_back(subject);
+    now ? void(budgets_[subject] = now) : void(budgets_.erase(subject));
+  }
+  return changed;
+}
+
+void KeyRingBuilder::relink(const std::vector<BudgetSubject>& changed, Parts& touched) {
+  for (const auto& subject : changed) {
+    const auto org = orgs_.find(subject.org);
+    if (subject.kind == ScopeKind::organization && org != orgs_.end()) {
+      put_org(Org(org->second->org), touched);
+      return;  // that was every key
+    }
+  }
+  for (const auto& [hash, entry] : keys_) {
+    const bool concerned = std::ranges::any_of(
+        changed, [&](const auto& subject) { return concerns(subject, entry->key); });
+    if (concerned) put_key(Key(entry->key), touched);
+  }
+}
+
 void KeyRingBuilder::put_key(const Key& key, Parts& touched) {
   const auto org = orgs_.find(key.org);
   if (org == orgs_.end()) return;  // its organisation is gone: the key opens nothing
   auto entry = std::make_shared<KeyEntry>();
   entry->key = key;
   entry->org = org->second;
+  if (key.creator) entry->member = budgets_of(BudgetSubject::member(key.org, *key.creator));
+  if (key.workspace) {
+    entry->workspace = budgets_of(BudgetSubject::workspace(key.org, *key.workspace));
+  }
   if (key.limit) entry->spend = ledger_for(key.scope, ScopeKind::api_key, key.limit_reset);
   bool new_limit = entry->spend != nullptr;
   const auto old = keys_.find(key.hash);
@@ -155,6 +252,10 @@ std::shared_ptr<const KeyRing> KeyRingBuilder::rebuild(const KeySnapshot& all) {
   for (const auto& key : all.keys) present.insert(key.hash);
   std::erase_if(keys_, [&](const auto& known) { return !present.contains(known.first); });
   orgs_.clear();
+  std::map<OrgId, std::vector<Budget>> budgets;
+  for (const auto& [subject, set] : budgets_) budgets[subject.org];
+  for (const auto& budget : all.budgets) budgets[budget.subject.org].push_back(budget);
+  for (const auto& [org, its_budgets] : budgets) put_budgets(org, its_budgets);
   Parts touched;
   for (const auto& org : all.orgs) put_org(org, touched);
   keys_.reserve(all.keys.size());
@@ -187,11 +288,22 @@ std::shared_ptr<const KeyRing> KeyRingBuilder::update(const KeySnapshot& changed
   return seal(touched, std::max(last_->epoch_, changed.epoch));
 }
 
+std::shared_ptr<const KeyRing> KeyRingBuilder::update_budgets(OrgId org,
+                                                              const std::vector<Budget>& budgets,
+                                                              std::uint64_t epoch) {
+  Parts touched;
+  relink(put_budgets(org, budgets), touched);
+  return seal(touched, std::max(last_->epoch_, epoch));
+}
+
 KeySnapshot KeyRingBuilder::contents() const {
   KeySnapshot all;
   all.epoch = last_->epoch_;
   for (const auto& [id, org] : orgs_) all.orgs.push_back(org->org);
   for (const auto& [hash, key] : keys_) all.keys.push_back(key->key);
+  for (const auto& [subject, set] : budgets_) {
+    for (const auto& entry : *set) all.budgets.push_back(entry.budget);
+  }
   return all;
 }
 

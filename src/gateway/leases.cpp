@@ -123,9 +123,17 @@ void LeaseDesk::recall(const std::shared_ptr<ScopeLedger>& ledger) {
 void LeaseDesk::drained(const ScopeWindow& scope, Money charged, Money overrun, Money spent) {
   const auto cell = find(scope);
   if (!cell) return;
+  // A call that was running when its limit was set is charged to the limit, but not by its hold.
+  const auto unseen = charged - cell->undrained();
+  if (unseen > Money()) cell->settle(Money(), unseen);
   cell->drained(charged);
   if (overrun > Money()) cell->grant(overrun);
-  cell->note_database(spent, cell->database_leased(), cell->database_limit());
+  note_spent(scope, spent);
+}
+
+void LeaseDesk::note_spent(const ScopeWindow& scope, Money spent) {
+  const auto cell = find(scope);
+  if (cell) cell->note_database(spent, cell->database_leased(), cell->database_limit());
 }
 
 // A burst counts from its first call on: what this tick has cost and holds is known before it ends.

@@ -84,8 +84,12 @@ Task<Status> Snapshots::look_for_changes() {
 Task<Status> Snapshots::apply(std::vector<Change> changes) {
   std::set<std::string> hashes;
   std::set<std::string> orgs;
+  std::set<std::string> with_new_budgets;
   for (const auto& change : changes) {
-    (change.kind == ChangeKind::key ? hashes : orgs).insert(change.subject);
+    auto& subjects = change.kind == ChangeKind::key       ? hashes
+                     : change.kind == ChangeKind::budgets ? with_new_budgets
+                                                          : orgs;
+    subjects.insert(change.subject);
   }
   const auto newest = changes.back().epoch;
   for (const auto& org : orgs) {
@@ -103,6 +107,14 @@ Task<Status> Snapshots::apply(std::vector<Change> changes) {
     if (!loaded) co_return loaded.error();
     loaded->epoch = newest;
     publish(builder_.update(*loaded, asked));
+    announce(*loaded);
+  }
+  for (const auto& org : with_new_budgets) {
+    const auto id = Uuid::parse(org);
+    if (!id) continue;
+    auto loaded = co_await keys_.load_budgets(OrgId{*id});
+    if (!loaded) co_return loaded.error();
+    publish(builder_.update_budgets(OrgId{*id}, loaded->budgets, newest));
     announce(*loaded);
   }
   epoch_.store(newest, std::memory_order_relaxed);
@@ -142,6 +154,9 @@ void Snapshots::announce(const KeySnapshot& changed) {
   }
   for (const auto& key : changed.keys) {
     if (auto ledger = builder_.ledger(key.scope)) limit_listener_(std::move(ledger));
+  }
+  for (const auto& budget : changed.budgets) {
+    if (auto ledger = builder_.ledger(budget.scope)) limit_listener_(std::move(ledger));
   }
 }
 

@@ -12,7 +12,8 @@
 
 namespace arouter::journal {
 
-inline constexpr std::size_t scopes_per_record_max = 8;
+// A key in four windows, twelve budgets and the credit.
+inline constexpr std::size_t scopes_per_record_max = 17;
 
 // Writes the row and returns the bytes used. Texts over usage_text_bytes_max are cut at a character
 // of UTF-8 and scopes over scopes_per_record_max left out; everything else reads back exactly.

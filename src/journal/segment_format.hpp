@@ -14,7 +14,7 @@ inline constexpr std::uint32_t format_version = 1;
 inline constexpr std::size_t segment_header_bytes = 64;
 inline constexpr std::size_t frame_header_bytes = 9;  // length, checksum, kind
 inline constexpr std::size_t frame_alignment = 8;
-inline constexpr std::size_t record_bytes_max = 4096;  // a whole frame with its padding
+inline constexpr std::size_t record_bytes_max = 4352;  // a whole frame with its padding
 inline constexpr std::size_t body_bytes_max = record_bytes_max - frame_header_bytes;
 inline constexpr std::size_t segment_bytes_min = std::size_t{16} << 10;
 

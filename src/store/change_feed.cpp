@@ -27,12 +27,15 @@ std::string_view name_of(ChangeKind kind) {
       return "org";
     case ChangeKind::credits:
       return "credits";
+    case ChangeKind::budgets:
+      return "budgets";
   }
   return "";
 }
 
 ChangeKind kind_of(std::string_view name) {
   if (name == "key") return ChangeKind::key;
+  if (name == "budgets") return ChangeKind::budgets;
   return name == "org" ? ChangeKind::org : ChangeKind::credits;
 }
 

@@ -16,6 +16,10 @@ namespace {
 
 const Statement select_org{"org_exists", "SELECT 1 FROM orgs WHERE id = $1 AND deleted_at IS NULL"};
 
+// The workspace stays as long as this transaction makes a key in it.
+const Statement hold_workspace{"key_workspace_hold", R"(
+  SELECT 1 FROM workspaces WHERE id = $1 AND org_id = $2 AND deleted_at IS NULL FOR SHARE)"};
+
 const Statement insert_key{"key_insert", R"(
   WITH scope AS (
     INSERT INTO limit_scopes (org_id, kind, subject, reset, limit_nano)
@@ -23,9 +27,10 @@ const Statement insert_key{"key_insert", R"(
     RETURNING id)
   INSERT INTO keys (hash, org_id, name, label, kind, disabled, limit_nano, limit_reset, scope_id,
                     allowed_models, allowed_providers, expires_at, created_at, creator_user_id, include_byok_in_limit,
-                    requests_per_minute, requests_per_day, tokens_per_minute, concurrent_requests)
+                    requests_per_minute, requests_per_day, tokens_per_minute, concurrent_requests,
+                    workspace_id)
   SELECT $1, $2, $3, $4, $5, $6, $7, $8, scope.id, $9, $10, $11, coalesce($12, now()), $13, $14, $15,
-         $16, $17, $18
+         $16, $17, $18, $19
   FROM scope)"};
 
 const Statement insert_secret{"key_secret_insert", R"(
@@ -112,6 +117,11 @@ Result<Key> create_key(Session& session, const Actor& by, const Key& key) {
   }
   std::optional<std::string> creator;
   if (key.creator) creator = key.creator->to_string();
+  std::optional<std::string> workspace;
+  if (key.workspace) workspace = key.workspace->to_string();
+  if (workspace && session.exec(hold_workspace, *workspace, org).empty()) {
+    return fail(ErrorCode::not_found, "the workspace does not exist");
+  }
   const bool dated = key.created_at != WallTime{};
   session.exec(insert_key, key.hash, org, storable(key.name), key.label,
                std::string(to_string(key.kind)), key.disabled, to_nullable_nano(key.limit),
@@ -120,7 +130,7 @@ Result<Key> create_key(Session& session, const Actor& by, const Key& key) {
                to_timestamp(dated ? std::optional(key.created_at) : std::nullopt), creator,
                key.include_byok_in_limit, key.rate_limit.requests_per_minute,
                key.rate_limit.requests_per_day, key.rate_limit.tokens_per_minute,
-               key.rate_limit.concurrent_requests);
+               key.rate_limit.concurrent_requests, workspace);
   for (const auto& secret : key.secrets) {
     session.exec(insert_secret, to_bytea(secret.fingerprint), key.hash,
                  to_timestamp(secret.expires_at));

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "store/budget_rows.hpp"
 #include "store/page_rows.hpp"
 #include "store/rate_limit_rows.hpp"
 #include "store/row.hpp"
@@ -21,7 +22,7 @@ const std::string key_columns = R"(
   SELECT k.hash, k.org_id, k.name, k.label, k.kind, k.disabled, k.limit_nano, k.limit_reset,
          k.scope_id, k.allowed_models, k.allowed_providers, k.expires_at, k.created_at, k.updated_at,
          k.version, k.include_byok_in_limit, k.creator_user_id, k.requests_per_minute,
-         k.requests_per_day, k.tokens_per_minute, k.concurrent_requests
+         k.requests_per_day, k.tokens_per_minute, k.concurrent_requests, k.workspace_id
   FROM keys k JOIN orgs o ON o.id = k.org_id
   WHERE k.deleted_at IS NULL AND o.deleted_at IS NULL)";
 
@@ -40,12 +41,13 @@ const Statement keys_by_org{"keys_by_org",
 
 const std::string listed = R"( AND k.org_id = $1 AND ($2::boolean OR NOT k.disabled)
   AND ($3::boolean OR k.expires_at IS NULL OR k.expires_at > $4::timestamptz)
-  AND ($5::uuid IS NULL OR k.creator_user_id = $5))";
+  AND ($5::uuid IS NULL OR k.creator_user_id = $5)
+  AND ($6::uuid IS NULL OR k.workspace_id = $6))";
 const Statement count_listed{"keys_listed_count",
                              "SELECT count(*) FROM keys k WHERE k.deleted_at IS NULL" + listed};
 const Statement listed_keys{"keys_listed", key_columns + listed + R"(
-  AND ($6::timestamptz IS NULL OR (k.created_at, k.hash) < ($6, $7::text))
-  ORDER BY k.created_at DESC, k.hash DESC LIMIT $8 OFFSET $9)"};
+  AND ($7::timestamptz IS NULL OR (k.created_at, k.hash) < ($7, $8::text))
+  ORDER BY k.created_at DESC, k.hash DESC LIMIT $9 OFFSET $10)"};
 
 const Statement all_secrets{"secrets_all", secret_columns + secret_order};
 const Statement secrets_of_keys{"secrets_of_keys",
@@ -76,11 +78,12 @@ Key key_of(const pqxx::row& row) {
   key.allowed_providers = text_array_of(row["allowed_providers"]);
   key.rate_limit = rate_limit_of(row);
   key.include_byok_in_limit = row["include_byok_in_limit"].as<bool>();
-  if (!row["creator_user_id"].is_null()) key.creator = UserId{uuid_of(row["creator_user_id"])};
   key.version = row["version"].as<std::int64_t>();
   key.expires_at = nullable_timestamp_of(row["expires_at"]);
   key.created_at = timestamp_of(row["created_at"]);
   key.updated_at = nullable_timestamp_of(row["updated_at"]);
+  key.workspace = WorkspaceId{uuid_of(row["workspace_id"])};
+  if (!row["creator_user_id"].is_null()) key.creator = UserId{uuid_of(row["creator_user_id"])};
   return key;
 }
 
@@ -135,6 +138,7 @@ KeySnapshot load_snapshot(Session& session) {
   snapshot.orgs = orgs_of(session.exec(all_orgs));
   snapshot.keys = keys_of(session.exec(all_keys));
   attach_secrets(snapshot.keys, session.exec(all_secrets));
+  snapshot.budgets = load_budgets(session);
   return snapshot;
 }
 
@@ -161,17 +165,26 @@ Page<Key> load_page_of_keys(Session& session, OrgId org, const KeyFilter& filter
   const auto now = to_timestamp(filter.now);
   std::optional<std::string> creator;
   if (filter.creator) creator = filter.creator->to_string();
+  std::optional<std::string> workspace;
+  if (filter.workspace) workspace = filter.workspace->to_string();
   Page<Key> page;
-  page.total =
-      session.exec(count_listed, id, filter.include_disabled, filter.include_expired, now, creator)
-          .at(0)[0]
-          .as<std::uint64_t>();
+  page.total = session
+                   .exec(count_listed, id, filter.include_disabled, filter.include_expired, now,
+                         creator, workspace)
+                   .at(0)[0]
+                   .as<std::uint64_t>();
   const PageBounds bounds(asked);
-  page.items = keys_of(session.exec(listed_keys, id, filter.include_disabled,
-                                    filter.include_expired, now, creator, bounds.after_at,
-                                    bounds.after_id, bounds.fetched, bounds.offset));
+  page.items = keys_of(
+      session.exec(listed_keys, id, filter.include_disabled, filter.include_expired, now, creator,
+                   workspace, bounds.after_at, bounds.after_id, bounds.fetched, bounds.offset));
   end_page(page, asked, [](const Key& last) { return PagePosition(last.created_at, last.hash); });
   return page;
+}
+
+KeySnapshot load_snapshot_of_budgets(Session& session, OrgId org) {
+  auto snapshot = begin_snapshot(session);
+  snapshot.budgets = load_budgets_of_org(session, org);
+  return snapshot;
 }
 
 std::optional<Key> load_key(Session& session, const std::string& hash) {

@@ -15,6 +15,7 @@ class Session;
 KeySnapshot load_snapshot(Session& session);
 KeySnapshot load_snapshot_of_keys(Session& session, const std::vector<std::string>& hashes);
 KeySnapshot load_snapshot_of_org(Session& session, OrgId org);
+KeySnapshot load_snapshot_of_budgets(Session& session, OrgId org);  // nothing else
 
 // Without their secrets.
 Page<Key> load_page_of_keys(Session& session, OrgId org, const KeyFilter& filter,

@@ -28,6 +28,11 @@ class PostgresKeyStore final : public KeyStore {
         {}, [org](Session& session) { return load_snapshot_of_org(session, org); });
   }
 
+  Task<Result<KeySnapshot>> load_budgets(OrgId org) override {
+    return db_.run<KeySnapshot>(
+        {}, [org](Session& session) { return load_snapshot_of_budgets(session, org); });
+  }
+
   Task<Result<KeySpend>> spend_of(std::string hash, WallTime now) override {
     return db_.run<KeySpend>({.one_statement = true},
                              [hash = std::move(hash), now](Session& session) {

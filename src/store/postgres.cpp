@@ -27,7 +27,9 @@ class Postgres::Impl {
         usage(make_usage_store(db)),
         changes(make_change_feed(db, listener)),
         audit(make_audit_store(db)),
-        activity(make_activity_store(db)) {}
+        activity(make_activity_store(db)),
+        budgets(make_budget_store(db)),
+        workspaces(make_workspace_store(db)) {}
 
   DbThreads db;
   Listener listener;
@@ -38,6 +40,8 @@ class Postgres::Impl {
   std::unique_ptr<ChangeFeed> changes;
   std::unique_ptr<AuditStore> audit;
   std::unique_ptr<ActivityStore> activity;
+  std::unique_ptr<BudgetStore> budgets;
+  std::unique_ptr<WorkspaceStore> workspaces;
 };
 
 std::unique_ptr<Postgres> Postgres::open(PostgresConfig config) {
@@ -51,8 +55,9 @@ Postgres::~Postgres() {
 }
 
 Stores Postgres::stores() {
-  return Stores{*impl_->keys,    *impl_->orgs,  *impl_->leases,  *impl_->usage,
-                *impl_->changes, *impl_->audit, *impl_->activity};
+  return Stores{*impl_->keys,     *impl_->orgs,    *impl_->leases,
+                *impl_->usage,    *impl_->changes, *impl_->audit,
+                *impl_->activity, *impl_->budgets, *impl_->workspaces};
 }
 
 void Postgres::start() {

@@ -263,6 +263,11 @@ LimitReset limit_reset_of(const pqxx::field& field) {
                                    LimitReset::monthly});
 }
 
+ScopeKind budget_kind_of(const pqxx::field& field) {
+  return enum_of(field,
+                 std::array{ScopeKind::member, ScopeKind::workspace, ScopeKind::organization});
+}
+
 CallStatus call_status_of(const pqxx::field& field) {
   return enum_of(field, std::array{CallStatus::completed, CallStatus::cancelled, CallStatus::failed,
                                    CallStatus::limited, CallStatus::abandoned});

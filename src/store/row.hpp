@@ -54,6 +54,7 @@ std::vector<ScopeWindow> scopes_of(const pqxx::field& scope_ids, const pqxx::fie
 ActorKind actor_kind_of(const pqxx::field& field);
 KeyKind key_kind_of(const pqxx::field& field);
 LimitReset limit_reset_of(const pqxx::field& field);
+ScopeKind budget_kind_of(const pqxx::field& field);
 CallStatus call_status_of(const pqxx::field& field);
 UsageSource usage_source_of(const pqxx::field& field);
 

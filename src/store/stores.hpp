@@ -14,6 +14,8 @@ std::unique_ptr<KeyStore> make_key_store(DbThreads& db);
 std::unique_ptr<OrgStore> make_org_store(DbThreads& db);
 std::unique_ptr<LeaseStore> make_lease_store(DbThreads& db);
 std::unique_ptr<UsageStore> make_usage_store(DbThreads& db);
+std::unique_ptr<BudgetStore> make_budget_store(DbThreads& db);
+std::unique_ptr<WorkspaceStore> make_workspace_store(DbThreads& db);
 std::unique_ptr<ChangeFeed> make_change_feed(DbThreads& db, Listener& listener);
 std::unique_ptr<AuditStore> make_audit_store(DbThreads& db);
 std::unique_ptr<ActivityStore> make_activity_store(DbThreads& db);

@@ -5,6 +5,7 @@
 #include <arouter/base/calendar.hpp>
 
 #include "store/db_threads.hpp"
+#include "store/missed_budgets.hpp"
 #include "store/row.hpp"
 #include "store/session.hpp"
 #include "store/stores.hpp"
@@ -160,7 +161,7 @@ DrainOutcome drain(Session& session, const std::string& replica,
   outcome.inserted = rows.size();
   if (rows.empty()) return outcome;
   add_to_days(session, DailySums(rows));
-  const ScopeCharges charges(rows);
+  const ScopeCharges charges(rows, missed_budgets(session, rows));
   if (!charges.empty()) outcome.scopes = charge_scopes(session, replica, charges);
   return outcome;
 }

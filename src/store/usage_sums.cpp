@@ -69,8 +69,9 @@ std::unordered_map<DailyKey, DailyRow, Hash> sum_by_day(const UsageRows& rows) {
 
 }  // namespace
 
-ScopeCharges::ScopeCharges(const UsageRows& rows) {
+ScopeCharges::ScopeCharges(const UsageRows& rows, const std::vector<ScopeCharge>& missed) {
   std::unordered_map<ScopeWindow, Money, Hash> charges;
+  for (const auto& charge : missed) charges[charge.scope] += charge.amount;
   for (const auto* row : rows) {
     for (const auto& scope : row->scopes) charges[scope] += row->cost;
   }

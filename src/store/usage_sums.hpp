@@ -11,8 +11,15 @@ namespace arouter::store {
 
 using UsageRows = std::vector<const UsageRecord*>;
 
+// What a scope is charged in one window.
+struct ScopeCharge {
+  ScopeWindow scope;
+  Money amount;
+};
+
 struct ScopeCharges {
-  explicit ScopeCharges(const UsageRows& rows);
+  // `missed`: what is charged besides what the rows name.
+  ScopeCharges(const UsageRows& rows, const std::vector<ScopeCharge>& missed);
   [[nodiscard]] bool empty() const { return count == 0; }
 
   std::size_t count = 0;

@@ -33,6 +33,10 @@ class TenantWall : public ::testing::Test {
     const auto key = run_coro(stores.keys.create(by, key_of(org->id)));
     auto record = usage_of(org->id, {}, Money::usd(1));
     record.key_hash = key->hash;
+    const auto workspace = BudgetSubject::workspace(org->id, *key->workspace);
+    EXPECT_TRUE(run_coro(stores.budgets.set(by, workspace, LimitReset::daily, Money::usd(1))));
+    const std::vector members{UserId{unknown_org().value}};
+    EXPECT_TRUE(run_coro(stores.workspaces.add_members(by, *key->workspace, members)));
     const auto replica = new_replica();
     run_coro(stores.leases.register_replica(replica, std::chrono::minutes(1)));
     EXPECT_TRUE(run_coro(stores.usage.insert(replica, {record})));

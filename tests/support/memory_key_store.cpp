@@ -20,6 +20,18 @@ class MemoryKeyStore final : public KeyStore {
     snapshot.epoch = tables_.epoch;
     for (const auto& [id, org] : tables_.orgs) snapshot.orgs.push_back(org);
     for (const auto& [hash, key] : tables_.keys) snapshot.keys.push_back(key);
+    snapshot.budgets = tables_.budgets;
+    co_return snapshot;
+  }
+
+  Task<Result<KeySnapshot>> load_budgets(OrgId org) override {
+    const std::lock_guard lock(tables_.mutex);
+    if (auto error = tables_.gate()) co_return *error;
+    KeySnapshot snapshot;
+    snapshot.epoch = tables_.epoch;
+    for (const auto& budget : tables_.budgets) {
+      if (budget.subject.org == org) snapshot.budgets.push_back(budget);
+    }
     co_return snapshot;
   }
 
@@ -71,6 +83,10 @@ class MemoryKeyStore final : public KeyStore {
       co_return fail(ErrorCode::conflict, "it exists already");
     }
     key.scope = tables_.add_scope(key.limit_reset, key.limit);
+    if (key.workspace && tables_.find_workspace(key.org, key.workspace->to_string()) == nullptr) {
+      co_return fail(ErrorCode::not_found, "the workspace does not exist");
+    }
+    if (!key.workspace) key.workspace = tables_.default_workspace(key.org);
     if (key.created_at == WallTime{}) key.created_at = tables_.clock.wall();
     tables_.keys[key.hash] = key;
     tables_.record_audit(by, "key.create", key.hash);
@@ -190,6 +206,7 @@ class MemoryKeyStore final : public KeyStore {
   static bool passes(const Key& key, const KeyFilter& filter) {
     if (key.disabled && !filter.include_disabled) return false;
     if (key.expires_at && *key.expires_at <= filter.now && !filter.include_expired) return false;
+    if (filter.workspace && key.workspace != filter.workspace) return false;
     return !filter.creator || key.creator == filter.creator;
   }
 

@@ -30,6 +30,7 @@ class MemoryOrgStore final : public OrgStore {
     tables_.orgs[org.id] = org;
     by.org = org.id;
     tables_.record_audit(by, "organization.create", org.id.to_string());
+    tables_.add_default_workspace(org.id);
     tables_.record_change(ChangeKind::org, org.id.to_string());
     co_return org;
   }

@@ -49,7 +49,9 @@ struct MemoryStores::Ports {
         usage(memory_usage_store(tables)),
         changes(memory_change_feed(tables)),
         audit(memory_audit_store(tables)),
-        activity(memory_activity_store(tables)) {}
+        activity(memory_activity_store(tables)),
+        budgets(memory_budget_store(tables)),
+        workspaces(memory_workspace_store(tables)) {}
 
   std::unique_ptr<KeyStore> keys;
   std::unique_ptr<OrgStore> orgs;
@@ -58,6 +60,8 @@ struct MemoryStores::Ports {
   std::unique_ptr<ChangeFeed> changes;
   std::unique_ptr<AuditStore> audit;
   std::unique_ptr<ActivityStore> activity;
+  std::unique_ptr<BudgetStore> budgets;
+  std::unique_ptr<WorkspaceStore> workspaces;
 };
 
 MemoryStores::MemoryStores(const Clock& clock)
@@ -71,8 +75,9 @@ MemoryStores::MemoryStores()
 MemoryStores::~MemoryStores() = default;
 
 Stores MemoryStores::stores() {
-  return Stores{*ports_->keys,    *ports_->orgs,  *ports_->leases,  *ports_->usage,
-                *ports_->changes, *ports_->audit, *ports_->activity};
+  return Stores{*ports_->keys,     *ports_->orgs,    *ports_->leases,
+                *ports_->usage,    *ports_->changes, *ports_->audit,
+                *ports_->activity, *ports_->budgets, *ports_->workspaces};
 }
 
 void MemoryStores::set_down(bool down) {

@@ -72,6 +72,11 @@ struct MemoryTables {
   std::map<MemoryLeaseKey, MemoryLease> leases;
   std::map<RequestId, UsageRecord> usage;
   std::vector<AuditEvent> audit;  // oldest first
+  std::vector<Budget> budgets;
+  std::map<std::pair<BudgetSubject, LimitReset>, ScopeId> budget_scopes;
+  std::map<WorkspaceId, Workspace> workspaces;
+  std::map<std::pair<WorkspaceId, UserId>, WorkspaceMember> workspace_members;
+  std::uint32_t ids_made = 0;
 
   // The failure this operation has to report, if any. Call under the lock.
   std::optional<Error> gate();
@@ -80,12 +85,21 @@ struct MemoryTables {
   void record_change(ChangeKind kind, std::string subject);
   void wake_all();
   ScopeId add_scope(LimitReset reset, std::optional<Money> limit);
+  Uuid new_id();
+  void add_default_workspace(OrgId org);
+  [[nodiscard]] WorkspaceId default_workspace(OrgId org) const;
+  // By id or slug; nullptr when there is none.
+  [[nodiscard]] const Workspace* find_workspace(OrgId org, std::string_view reference) const;
+  // Of the budgets that count the record's key, those it does not name.
+  [[nodiscard]] std::vector<ScopeWindow> missed_budgets(const UsageRecord& record) const;
 };
 
 std::unique_ptr<KeyStore> memory_key_store(MemoryTables& tables);
 std::unique_ptr<OrgStore> memory_org_store(MemoryTables& tables);
 std::unique_ptr<LeaseStore> memory_lease_store(MemoryTables& tables);
 std::unique_ptr<UsageStore> memory_usage_store(MemoryTables& tables);
+std::unique_ptr<BudgetStore> memory_budget_store(MemoryTables& tables);
+std::unique_ptr<WorkspaceStore> memory_workspace_store(MemoryTables& tables);
 std::unique_ptr<ChangeFeed> memory_change_feed(MemoryTables& tables);
 std::unique_ptr<AuditStore> memory_audit_store(MemoryTables& tables);
 std::unique_ptr<ActivityStore> memory_activity_store(MemoryTables& tables);

@@ -19,6 +19,8 @@ class MemoryUsageStore final : public UsageStore {
       if (!tables_.usage.emplace(record.id, record).second) continue;
       ++outcome.inserted;
       for (const auto& scope : record.scopes) charges[scope] += record.cost;
+      if (record.cost == Money()) continue;
+      for (const auto& scope : tables_.missed_budgets(record)) charges[scope] += record.cost;
     }
     for (const auto& [scope, charged] : charges) {
       auto& window = tables_.windows[scope];

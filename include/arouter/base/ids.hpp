@@ -34,6 +34,9 @@ struct Id {
 };
 
 using OrgId = Id<struct OrgTag>;
+using UserId = Id<struct UserTag>;
+using WorkspaceId = Id<struct WorkspaceTag>;
+using BudgetId = Id<struct BudgetTag>;
 using RequestId = Id<struct RequestTag>;
 using ReplicaId = Id<struct ReplicaTag>;
 

@@ -37,6 +37,7 @@ struct Key {
   Key() = default;
   std::string hash;  // 64 hex, stable for the key's life, used in paths
   OrgId org;
+  std::optional<WorkspaceId> workspace;  // always set once stored
   std::string name;
   std::string label;  // masked secret: "lr_live_1a2…9f0"
   KeyKind kind = KeyKind::inference;

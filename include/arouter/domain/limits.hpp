@@ -17,6 +17,7 @@ namespace arouter {
 struct HeldScope {
   std::shared_ptr<BudgetCell> cell;
   ScopeKind kind = ScopeKind::api_key;
+  LimitReset interval = LimitReset::never;
 };
 
 struct HoldAttempt;
@@ -24,7 +25,9 @@ struct HoldAttempt;
 // Move-only. Never allocates. Not thread-safe; the cells are.
 class Hold {
  public:
-  static constexpr std::size_t scopes_max = 8;
+  // A key's limit, budgets of its member, workspace and organisation in four intervals each, and
+  // the credit.
+  static constexpr std::size_t scopes_max = 1 + 3 * 4 + 1;
 
   Hold() = default;  // on nothing
   Hold(Hold&& other) noexcept;

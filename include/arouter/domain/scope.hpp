@@ -1,6 +1,7 @@
 // Spending scopes: the things a limit can be put on, and the window in which it counts.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <string_view>
@@ -22,6 +23,9 @@ struct ScopeId {
 enum class LimitReset : std::uint8_t { never, daily, weekly, monthly };
 
 std::string_view to_string(LimitReset reset);  // "never", "daily", …
+
+inline constexpr std::array widest_first{LimitReset::never, LimitReset::monthly, LimitReset::weekly,
+                                         LimitReset::daily};
 
 // One scope in one window. Window starts are whole seconds; the epoch for `never`.
 struct ScopeWindow {

@@ -34,7 +34,7 @@ struct UsageRecord {
   WallTime created_at{};  // when the request arrived; equals the time inside `id`
   OrgId org;
   std::string key_hash;             // 64 hex
-  std::vector<ScopeWindow> scopes;  // every scope the cost counts against, at most 8
+  std::vector<ScopeWindow> scopes;  // every scope the cost counts against
   std::string model;                // catalogue id of the model that answered
   std::string requested_model;      // as asked for, clipped
   std::string provider;             // provider id; empty when none was reached

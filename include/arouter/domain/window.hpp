@@ -15,4 +15,8 @@ std::optional<WallTime> window_end(LimitReset reset, WallTime now);
 
 std::optional<LimitReset> parse_limit_reset(std::string_view text);  // "never" and "" included
 
+// The same as budgets spell it: "lifetime" instead of "never".
+std::string_view interval_name(LimitReset reset);
+std::optional<LimitReset> parse_interval(std::string_view text);
+
 }  // namespace arouter

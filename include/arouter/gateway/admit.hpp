@@ -65,12 +65,11 @@ class Admitter {
     [[nodiscard]] std::span<const HeldScope> view() const { return {list.data(), count}; }
   };
 
-  [[nodiscard]] Scopes scopes_of(const Caller& caller, WallTime now) const;
-  Task<Result<Hold>> acquire(const Caller& caller, const Scopes& scopes, HoldRange range);
+  [[nodiscard]] static Scopes scopes_of(const Caller& caller, WallTime now);
+  Task<Result<Hold>> acquire(const Scopes& scopes, HoldRange range);
   Task<Status> ask_for_leases(std::span<const HeldScope> scopes, Money amount);
   [[nodiscard]] static Money affordable(std::span<const HeldScope> scopes);
-  [[nodiscard]] Error refusal(const HeldScope& scope, Money needed,
-                              std::optional<WallTime> resets_at) const;
+  [[nodiscard]] Error refusal(const HeldScope& scope, Money needed) const;
 
   LeaseDesk& leases_;
   const Clock& clock_;
@@ -78,7 +77,7 @@ class Admitter {
 };
 
 // Every scope and window the cost of a call counts against: the key in all its windows, so that a
-// limit set later knows what was already spent, and the organisation's credit.
+// limit set later knows what was already spent, and whatever else was held.
 std::vector<ScopeWindow> charged_scopes(const Caller& caller, std::span<const HeldScope> held,
                                         WallTime started);
 

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include <arouter/domain/budget.hpp>
 #include <arouter/domain/key.hpp>
 #include <arouter/domain/org.hpp>
 #include <arouter/domain/rate_gate.hpp>
@@ -20,9 +21,20 @@
 
 namespace arouter::gateway {
 
+// One budget as calls meet it.
+struct BudgetEntry {
+  Budget budget;
+  std::shared_ptr<ScopeLedger> ledger;
+};
+
+// The budgets of one subject, widest interval first: a refusal names the widest that is spent.
+// Null stands for none.
+using BudgetSet = std::shared_ptr<const std::vector<BudgetEntry>>;
+
 struct OrgEntry {
   OrgEntry() = default;
   Org org;
+  BudgetSet budgets;
   std::shared_ptr<ScopeLedger> credit;
   std::shared_ptr<RateCounters> rates;        // null when the organisation has no rate limit
   std::shared_ptr<RateCounters> free_models;  // requests to models that cost nothing
@@ -45,6 +57,13 @@ struct KeyEntry {
   std::shared_ptr<ScopeLedger> spend;         // null when the key has no limit
   std::shared_ptr<RateCounters> counters;     // null when the key has no rate limit of its own
   std::shared_ptr<const RateGate> rates;      // null when neither it nor its organisation has one
+  BudgetSet member;                           // of who created the key
+  BudgetSet workspace;
+
+  // Budgets in the order in which they are checked: member, workspace, organisation.
+  [[nodiscard]] std::array<const BudgetSet*, 3> budget_sets() const {
+    return {&member, &workspace, &org->budgets};
+  }
 };
 
 // What one presented secret leads to.
@@ -85,6 +104,9 @@ class KeyRingBuilder {
   // `changed` lacks are gone.
   std::shared_ptr<const KeyRing> update(const KeySnapshot& changed,
                                         const std::vector<std::string>& asked);
+  // `budgets` are all those of the organisation, now.
+  std::shared_ptr<const KeyRing> update_budgets(OrgId org, const std::vector<Budget>& budgets,
+                                                std::uint64_t epoch);
 
   // The ledger of a scope, if any ring of this process ever held it.
   [[nodiscard]] std::shared_ptr<ScopeLedger> ledger(ScopeId scope) const;
@@ -100,6 +122,10 @@ class KeyRingBuilder {
   void charge_undrained(const KeyEntry& entry) const;
   void count_requests_of(OrgEntry& entry);
   void count_requests_of(KeyEntry& entry, const KeyEntry* old) const;
+  void charge_undrained(const BudgetSubject& subject, const BudgetEntry& budget) const;
+  [[nodiscard]] BudgetSet budgets_of(const BudgetSubject& subject) const;
+  std::vector<BudgetSubject> put_budgets(OrgId org, const std::vector<Budget>& budgets);
+  void relink(const std::vector<BudgetSubject>& changed, Parts& touched);
   void put_org(const Org& org, Parts& touched);
   void put_key(const Key& key, Parts& touched);
   void remove_key(const std::string& hash, Parts& touched);
@@ -110,6 +136,7 @@ class KeyRingBuilder {
   std::shared_ptr<const KeyRing> last_;
   std::unordered_map<std::string, std::shared_ptr<const KeyEntry>> keys_;  // by hash
   std::map<OrgId, std::shared_ptr<const OrgEntry>> orgs_;
+  std::map<BudgetSubject, BudgetSet> budgets_;
   std::map<ScopeId, std::shared_ptr<ScopeLedger>> ledgers_;
   // What organisations have used of their rate limits outlives their entries, as ledgers do.
   struct OrgCounters {

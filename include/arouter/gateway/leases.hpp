@@ -46,6 +46,8 @@ class LeaseDesk {
 
   // A drained batch moved `charged` into the database's count; `overrun` of it was not covered.
   void drained(const ScopeWindow& scope, Money charged, Money overrun, Money spent);
+  // The database has counted what an earlier process of this replica left behind.
+  void note_spent(const ScopeWindow& scope, Money spent);
 
   // Registers the replica and then heartbeats, tops up and hands back for ever; run it on one core.
   Task<void> run();

@@ -11,7 +11,7 @@
 
 namespace arouter {
 
-enum class ChangeKind : std::uint8_t { key, org, credits };
+enum class ChangeKind : std::uint8_t { key, org, credits, budgets };
 
 struct Change {
   Change() = default;

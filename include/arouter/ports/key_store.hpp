@@ -8,6 +8,7 @@
 
 #include <arouter/base/result.hpp>
 #include <arouter/domain/actor.hpp>
+#include <arouter/domain/budget.hpp>
 #include <arouter/domain/key.hpp>
 #include <arouter/domain/org.hpp>
 #include <arouter/ports/page.hpp>
@@ -21,6 +22,7 @@ struct KeySnapshot {
   std::uint64_t epoch = 0;
   std::vector<Org> orgs;
   std::vector<Key> keys;
+  std::vector<Budget> budgets;
 };
 
 // What `update` may change; an empty optional leaves the field as it is.
@@ -51,8 +53,9 @@ struct KeyFilter {
   KeyFilter() = default;
   bool include_disabled = false;
   bool include_expired = false;
-  std::optional<UserId> creator;  // only this member's
-  WallTime now{};                 // decides what has expired
+  std::optional<UserId> creator;         // only this member's
+  std::optional<WorkspaceId> workspace;  // only those in it
+  WallTime now{};                        // decides what has expired
 };
 
 // What a key has spent in the windows its answers show. Drained usage only.
@@ -75,8 +78,10 @@ class KeyStore {
   virtual ~KeyStore() = default;
   virtual Task<Result<KeySnapshot>> load_all() = 0;
   // The named keys as they are now; a deleted one is absent. With the organisations they belong to.
+  // Without budgets.
   virtual Task<Result<KeySnapshot>> load_keys(std::vector<std::string> hashes) = 0;
   virtual Task<Result<KeySnapshot>> load_org(OrgId org) = 0;  // the organisation and all its keys
+  virtual Task<Result<KeySnapshot>> load_budgets(OrgId org) = 0;  // nothing but its budgets
   virtual Task<Result<KeySpend>> spend_of(std::string hash, WallTime now) = 0;
 
   // Changes, audited in the name of `by`, to keys of its organisation: not_found for another's.

@@ -3,11 +3,13 @@
 
 #include <arouter/ports/activity_store.hpp>
 #include <arouter/ports/audit_store.hpp>
+#include <arouter/ports/budget_store.hpp>
 #include <arouter/ports/change_feed.hpp>
 #include <arouter/ports/key_store.hpp>
 #include <arouter/ports/lease_store.hpp>
 #include <arouter/ports/org_store.hpp>
 #include <arouter/ports/usage_store.hpp>
+#include <arouter/ports/workspace_store.hpp>
 
 namespace arouter {
 
@@ -19,6 +21,8 @@ struct Stores {
   ChangeFeed& changes;
   AuditStore& audit;
   ActivityStore& activity;
+  BudgetStore& budgets;
+  WorkspaceStore& workspaces;
 };
 
 }  // namespace arouter

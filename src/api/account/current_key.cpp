@@ -1,11 +1,9 @@
-#include <algorithm>
-
 #include <arouter/base/calendar.hpp>
-#include <arouter/domain/window.hpp>
 #include <arouter/wire/json_write.hpp>
 #include <arouter/wire/rate_limit.hpp>
 
 #include "api/account/account.hpp"
+#include "api/account/key_budgets.hpp"
 #include "api/key_json.hpp"
 #include "api/reply.hpp"
 
@@ -15,51 +13,6 @@ namespace {
 
 using wire::JsonWriter;
 
-// One limit as answers show it.
-struct Budget {
-  std::string_view scope;
-  std::string scope_id;
-  std::string_view interval;
-  Money limit;
-  Money spend;
-  Money reserved;
-  std::optional<WallTime> resets_at;
-
-  [[nodiscard]] Money remaining() const { return limit - spend - reserved; }
-};
-
-void write_budget(JsonWriter& json, const Budget& budget) {
-  json.begin_object()
-      .member("scope", budget.scope)
-      .member("scope_id", budget.scope_id)
-      .member("interval", budget.interval)
-      .member("limit_usd", budget.limit)
-      .member("spend_usd", budget.spend)
-      .member("reserved_usd", budget.reserved)
-      .member("remaining_usd", budget.remaining());
-  write_optional_time(json, "resets_at", budget.resets_at);
-  // OpenRouter's words for the same, each of which its SDK demands.
-  json.key("reset_interval");
-  budget.resets_at ? json.string(budget.interval) : json.null();
-  json.member("include_byok", false).key("budget_id").null().key("guardrail_id").null();
-  json.end_object();
-}
-
-// The layer that refuses first; the credits of the organisation are not one in OpenRouter's sense.
-void write_effective_budget(JsonWriter& json, const std::vector<Budget>& budgets) {
-  const Budget* first = nullptr;
-  for (const auto& budget : budgets) {
-    if (budget.scope == "credits") continue;
-    if (first == nullptr || budget.remaining() < first->remaining()) first = &budget;
-  }
-  json.key("effective_budget");
-  if (first == nullptr) {
-    json.null();
-  } else {
-    write_budget(json, *first);
-  }
-}
-
 // The database's count plus what this replica has settled and not drained yet.
 KeySpend with_undrained(KeySpend spend, Money undrained) {
   spend.lifetime += undrained;
@@ -67,24 +20,6 @@ KeySpend with_undrained(KeySpend spend, Money undrained) {
   spend.this_week += undrained;
   spend.this_month += undrained;
   return spend;
-}
-
-std::vector<Budget> budgets_of(const gateway::Caller& caller, const KeySpend& spend,
-                               const CreditSummary& credits, WallTime now) {
-  std::vector<Budget> budgets;
-  const auto& key = caller.key();
-  if (key.limit) {
-    const auto held = caller.entry->spend->cell(now)->held();
-    const auto interval = key.limit_reset == LimitReset::never ? std::string_view("lifetime")
-                                                               : to_string(key.limit_reset);
-    budgets.push_back(Budget{"api_key", key.hash, interval, *key.limit,
-                             spent_in_window(spend, key.limit_reset), held,
-                             window_end(key.limit_reset, now)});
-  }
-  const auto credit = caller.entry->org->credit->cell(now);
-  budgets.push_back(Budget{"credits", caller.org().id.to_string(), "lifetime", credits.granted,
-                           credits.spent + credit->undrained(), credit->held(), std::nullopt});
-  return budgets;
 }
 
 // -1: unlimited.
@@ -109,7 +44,7 @@ void write_rate_limit(JsonWriter& json, const RateLimit& limit) {
 }
 
 std::string key_body(const gateway::Caller& caller, const KeySpend& spend,
-                     const std::vector<Budget>& budgets,
+                     const std::vector<BudgetView>& budgets,
                      const std::optional<gateway::FreeModelRequests>& free_today) {
   const auto& key = caller.key();
   const bool management = key.kind == KeyKind::management;
@@ -123,17 +58,13 @@ std::string key_body(const gateway::Caller& caller, const KeySpend& spend,
       .member("is_management_key", management)
       .member("is_provisioning_key", management)
       .member("organization_id", caller.org().id.to_string());
-  json.key("creator_user_id");
-  key.creator ? json.string(key.creator->to_string()) : json.null();
-  json.key("workspace_id").null();
+  write_optional_id(json, "creator_user_id", key.creator);
+  write_optional_id(json, "workspace_id", key.workspace);
   write_optional_time(json, "expires_at", key.expires_at);
   json.key("allowed_data_regions").begin_array().string("global").end_array();
   write_rate_limit(json, key.rate_limit);
   write_free_requests(json, free_today);
-  json.key("budgets").begin_array();
-  for (const auto& budget : budgets) write_budget(json, budget);
-  json.end_array();
-  write_effective_budget(json, budgets);
+  write_budgets(json, budgets);
   json.end_object().end_object();
   return body;
 }
@@ -149,9 +80,11 @@ Task<Status> current_key(RequestScope& scope) {
   if (!credits) co_return credits.error();
   const auto undrained = scope.caller.entry->undrained->amount();
   const auto current = with_undrained(*spend, undrained);
-  const auto budgets = budgets_of(scope.caller, current, *credits, now);
+  const auto budgets =
+      co_await budgets_of(scope, spent_in_window(current, key.limit_reset), *credits);
+  if (!budgets) co_return budgets.error();
   const auto free_today = scope.inside.rates.free_requests_today(*scope.caller.entry->org);
-  const auto body = key_body(scope.caller, current, budgets, free_today);
+  const auto body = key_body(scope.caller, current, *budgets, free_today);
   co_return co_await reply_json(scope, body);
 }
 

@@ -75,7 +75,6 @@ KeyFields read_fields(BodyReader& body, const RequestScope& scope, const RateLim
   }
   fields.include_byok_in_limit = body.boolean("include_byok_in_limit");
   fields.rate_limit = read_rate_limit(body, rate_before);
-  body.ignore("workspace_id");
   return fields;
 }
 
@@ -131,6 +130,14 @@ void read_creator(BodyReader& body, const RequestScope& scope, Key& key) {
   key.creator = UserId{*id};
 }
 
+std::optional<WorkspaceId> read_workspace(BodyReader& body) {
+  const auto text = body.text("workspace_id", {.null = Null::allowed});
+  if (!text.value()) return std::nullopt;
+  const auto id = Uuid::parse(*text.value());
+  if (!id) body.problem("workspace_id", "must be a UUID");
+  return id ? std::optional(WorkspaceId{*id}) : std::nullopt;
+}
+
 }  // namespace
 
 Result<Key> read_new_key(BodyReader& body, const RequestScope& scope) {
@@ -142,6 +149,7 @@ Result<Key> read_new_key(BodyReader& body, const RequestScope& scope) {
   key.name = body.text("name").value().value_or(label.value().value_or(""));
   const auto fields = read_fields(body, scope, RateLimit());
   read_creator(body, scope, key);
+  key.workspace = read_workspace(body);
   const auto kind = read_kind(body, scope, key);
   if (auto valid = body.done(); !valid) return valid.error();
   if (!kind) return kind.error();
@@ -166,6 +174,9 @@ Result<KeyPatch> read_key_patch(BodyReader& body, const RequestScope& scope, con
   body.ignore("label");
   patch.disabled = body.boolean("disabled").value();
   const auto fields = read_fields(body, scope, key.rate_limit);
+  if (const auto workspace = read_workspace(body); workspace && workspace != key.workspace) {
+    body.problem("workspace_id", "cannot be changed");
+  }
   if (auto valid = body.done(); !valid) return valid.error();
   patch.limit = fields.limit.change();
   if (fields.limit_reset.present()) {

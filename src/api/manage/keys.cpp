@@ -126,6 +126,11 @@ Result<KeyFilter> read_filter(const RequestScope& scope) {
     if (!id) return fail(ErrorCode::invalid_request, "creator_user_id must be a UUID");
     filter.creator = UserId{*id};
   }
+  if (const auto workspace = query_value(query, "workspace_id")) {
+    const auto id = Uuid::parse(*workspace);
+    if (!id) return fail(ErrorCode::invalid_request, "workspace_id must be a UUID");
+    filter.workspace = WorkspaceId{*id};
+  }
   if (!scope.actor.may(Permission::keys_read_all)) filter.creator = scope.actor.user;
   return filter;
 }

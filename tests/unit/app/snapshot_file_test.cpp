@@ -44,6 +44,8 @@ KeySnapshot usual_snapshot() {
   key.limit_reset = LimitReset::weekly;
   key.rate_limit = {60, {}, RateLimit::most, {}};
   key.scope = ScopeId{9};
+  key.workspace = WorkspaceId{org.id.value};
+  key.creator = UserId{org.id.value};
   key.allowed_models = {"acme/*", "other/model"};
   key.rate_limit = {10, std::nullopt, 30, 4};
   key.include_byok_in_limit = true;
@@ -57,6 +59,13 @@ KeySnapshot usual_snapshot() {
   plain.kind = KeyKind::management;
   plain.disabled = true;
   all.keys.push_back(plain);
+  Budget budget;
+  budget.id = BudgetId{org.id.value};
+  budget.subject = BudgetSubject::member(org.id, *key.creator);
+  budget.interval = LimitReset::monthly;
+  budget.limit = Money::usd(7);
+  budget.scope = ScopeId{11};
+  all.budgets.push_back(budget);
   return all;
 }
 
@@ -87,6 +96,12 @@ TEST_F(SnapshotFileTest, GivesBackEverythingThatWasSaved) {
   EXPECT_EQ(loaded->orgs[0].credit_scope, saved.orgs[0].credit_scope);
   EXPECT_EQ(loaded->orgs[0].credits_granted, saved.orgs[0].credits_granted);
   EXPECT_EQ(loaded->orgs[0].rate_limit, saved.orgs[0].rate_limit);
+  ASSERT_EQ(loaded->budgets.size(), 1u);
+  EXPECT_EQ(loaded->budgets[0].id, saved.budgets[0].id);
+  EXPECT_EQ(loaded->budgets[0].subject, saved.budgets[0].subject);
+  EXPECT_EQ(loaded->budgets[0].interval, saved.budgets[0].interval);
+  EXPECT_EQ(loaded->budgets[0].limit, saved.budgets[0].limit);
+  EXPECT_EQ(loaded->budgets[0].scope, saved.budgets[0].scope);
   ASSERT_EQ(loaded->keys.size(), 2u);
   for (std::size_t i = 0; i < 2; ++i) {
     const auto& before = saved.keys[i];
@@ -94,6 +109,8 @@ TEST_F(SnapshotFileTest, GivesBackEverythingThatWasSaved) {
     EXPECT_EQ(after.hash, before.hash);
     EXPECT_EQ(after.name, before.name);
     EXPECT_EQ(after.label, before.label);
+    EXPECT_EQ(after.workspace, before.workspace);
+    EXPECT_EQ(after.creator, before.creator);
     EXPECT_EQ(after.kind, before.kind);
     EXPECT_EQ(after.disabled, before.disabled);
     EXPECT_EQ(after.limit, before.limit);

@@ -47,9 +47,9 @@ TEST(Record, CutsLongTextsAtACharacterAndKeepsTheRest) {
   EXPECT_EQ(decoded->session_id, record.session_id);
 }
 
-TEST(Record, LeavesOutTheNinthScope) {
+TEST(Record, LeavesOutScopesOverTheMost) {
   UsageRecord record = row(1);
-  record.scopes.assign(9, ScopeWindow{ScopeId{5}, WallTime{}});
+  record.scopes.assign(scopes_per_record_max + 1, ScopeWindow{ScopeId{5}, WallTime{}});
   EXPECT_EQ(decode_usage(encoded(record))->scopes.size(), scopes_per_record_max);
 }
 
