@@ -25,7 +25,7 @@ CUT_ALL_CONNECTIONS = ("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_act
 FILL_THE_DATABASES_DISK = """
   CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
-  CREATE TRIGGER no_room BEFORE INSERT ON usage_records EXECUTE FUNCTION no_room()"""
+  CREATE TRIGGER no_room BEFORE INSERT ON usage_records FOR EACH ROW EXECUTE FUNCTION no_room()"""
 MAKE_ROOM_IN_THE_DATABASE = "DROP TRIGGER no_room ON usage_records"
 
 
