@@ -36,7 +36,9 @@ class LossyLeaseStore final : public LeaseStore {
   Task<Status> register_replica(ReplicaId replica, milliseconds expiry) override {
     return inner_.register_replica(replica, expiry);
   }
-  Task<Status> heartbeat(ReplicaId replica) override { return inner_.heartbeat(replica); }
+  Task<Result<RateShare>> heartbeat(ReplicaId replica) override {
+    return inner_.heartbeat(replica);
+  }
   Task<Result<std::vector<LeaseGrant>>> grant(ReplicaId replica,
                                               std::vector<LeaseRequest> requests) override {
     auto granted = co_await inner_.grant(replica, std::move(requests));

@@ -32,14 +32,23 @@ TEST(UsageSums, ChargesEveryScopeOfEveryRowInScopeOrder) {
   auto records =
       std::vector{record("2026-11-23T00:00:00Z", "m", 5), record("2026-11-23T00:00:00Z", "m", 7)};
   records[1].scopes = {{ScopeId{1}, {}}};
-  const ScopeCharges charges(pointers_to(records));
+  const ScopeCharges charges(pointers_to(records), {});
   EXPECT_EQ(charges.count, 2u);
   EXPECT_EQ(charges.scope_ids, "{1,2}");
   EXPECT_EQ(charges.amounts_nano, "{12,5}");
 }
 
 TEST(UsageSums, HasNoChargesWithoutScopes) {
-  EXPECT_TRUE(ScopeCharges({}).empty());
+  EXPECT_TRUE(ScopeCharges({}, {}).empty());
+}
+
+TEST(UsageSums, AddsWhatTheRowsDidNotName) {
+  const std::vector records{record("2026-11-23T00:00:00Z", "m", 5)};
+  const auto named = records[0].scopes.front();
+  const ScopeCharges charges(pointers_to(records),
+                             {{named, Money::nano_usd(1)}, {{ScopeId{9}, {}}, Money::nano_usd(5)}});
+  EXPECT_EQ(charges.scope_ids, "{1,2,9}");
+  EXPECT_EQ(charges.amounts_nano, "{5,6,5}");
 }
 
 TEST(UsageSums, SumsByUtcDayAndModel) {
