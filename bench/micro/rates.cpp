@@ -56,7 +56,7 @@ void one_call(benchmark::State& state, const RateLimit& of_key, const RateLimit&
     auto arrived = bench.rates.take_request(bench.caller, context);
     CallRates call;
     auto begun = bench.rates.begin_call(call, bench.caller, false, context);
-    call.charge_tokens(1000, context);
+    call.end(1000, context);
     benchmark::DoNotOptimize(arrived.has_value() && begun.has_value());
   }
 }

@@ -99,7 +99,7 @@ void CallRates::leave() {
   gate_.reset();
 }
 
-void CallRates::charge_tokens(std::int64_t tokens, CallContext& context) const {
+void CallRates::end(std::int64_t tokens, CallContext& context) {
   if (!gate_) return;
   const auto at = limiter_->now();
   gate_->charge_tokens(tokens, at);
@@ -107,6 +107,7 @@ void CallRates::charge_tokens(std::int64_t tokens, CallContext& context) const {
     if (rule.kind != RateKind::tokens_per_minute) continue;
     context.rates.show(rule.read(at), at.wall, context.flavour);
   }
+  leave();
 }
 
 RateLimiter::RateLimiter(const LeaseDesk& replicas, const Clock& clock, RateLimit free_models)

@@ -132,7 +132,7 @@ CallTotals Settler::settle(Call& call, const CallOutcome& outcome) {
   call.admission->settle(totals.cost);
   call.caller.entry->undrained->nano_usd.fetch_add(totals.cost.nano(), std::memory_order_relaxed);
   journal_.settled(record);
-  call.rates.charge_tokens(totals.usage.prompt + totals.usage.completion, call.context);
+  call.rates.end(totals.usage.prompt + totals.usage.completion, call.context);
   measure_call(metrics_, call, totals);
   call.context.settled = call.record;
   generations_.remember(call.record);

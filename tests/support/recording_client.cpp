@@ -67,7 +67,9 @@ Task<Status> RecordingClient::reply(const HttpReplyHead& head, std::string_view 
   AROUTER_CHECK(!begun_ && !finished_);
   take_head(head);
   finished_ = true;
-  co_return take(body);
+  auto taken = take(body);
+  if (when_answered_) when_answered_();
+  co_return taken;
 }
 
 Task<Status> RecordingClient::begin_stream(const HttpReplyHead& head, std::string_view first) {

@@ -1,6 +1,7 @@
 // RecordingClient: an HttpExchange that stores what it is answered, and can vanish.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ class RecordingClient final : public HttpExchange {
   // The client goes away once it has been sent this many writes of its stream.
   void vanish_after_writes(std::size_t writes) { vanish_after_ = writes; }
   void vanish();
+  // Called as soon as it has the whole of an answer that is no stream.
+  void when_answered(std::function<void()> action) { when_answered_ = std::move(action); }
   // Pretends the session's own keep-alive comment has begun the stream.
   void begin_by_comment() { begun_ = true; }
 
@@ -55,6 +58,7 @@ class RecordingClient final : public HttpExchange {
   mutable HttpRequest request_;
   ClientGoneListener* listener_ = nullptr;
   std::optional<std::size_t> vanish_after_;
+  std::function<void()> when_answered_;
   int status_ = 0;
   std::string answer_;
   std::vector<std::pair<std::string, std::string>> answer_headers_;

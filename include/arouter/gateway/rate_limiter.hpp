@@ -19,7 +19,7 @@ namespace arouter::gateway {
 class RateLimiter;
 
 // What a running call has taken from its limits: its places among the calls in flight, given back
-// when it goes. Move-only.
+// when it ends or goes. Move-only.
 class CallRates {
  public:
   CallRates() = default;  // of a call that nothing limits
@@ -29,8 +29,9 @@ class CallRates {
   CallRates& operator=(CallRates&& other) noexcept;
   ~CallRates() { leave(); }
 
-  // The call used `tokens` (>= 0); shows in the headers of its answer what is left.
-  void charge_tokens(std::int64_t tokens, CallContext& context) const;
+  // The call is over and used `tokens` (>= 0): to be told before its last byte goes out, so that
+  // its place is free when its caller asks again. Shows in the headers of its answer what is left.
+  void end(std::int64_t tokens, CallContext& context);
 
  private:
   void leave();

@@ -167,6 +167,22 @@ TEST_F(RateLimiterTest, CapsCallsInFlightAndLetsTheNextInWhenOneEnds) {
   EXPECT_EQ(call(secret).status(), 200);
 }
 
+TEST_F(RateLimiterTest, HasRoomForTheNextCallBeforeTheCallerHasTheAnswerToTheLast) {
+  const auto secret = key_with({.concurrent_requests = 1});
+  expect_answers(2);
+  const auto client = [&] {
+    RecordingClient made(Method::post, "/v1/chat/completions");
+    made.header("Authorization", "Bearer " + secret).body(ask("acme/large"));
+    return made;
+  };
+  auto first = client();
+  auto next = client();
+  first.when_answered([&] { gateway.send_meanwhile(next); });
+  gateway.send(first);
+  EXPECT_EQ(first.status(), 200);
+  EXPECT_EQ(next.status(), 200);
+}
+
 TEST_F(RateLimiterTest, KeepsACallsPlaceOnlyWhileItRuns) {
   const auto secret = key_with({.concurrent_requests = 1});
   EXPECT_EQ(gateway.chat(secret, ask("acme/unknown")).status(), 404);
