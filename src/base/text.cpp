@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -35,6 +36,16 @@ bool same_word(const char* a, const char* b) {
   return x == y || lower_word(x) == lower_word(y);
 }
 
+// Whether no byte is below ' ', above '~' or has its top bit set. A borrow or carry into the next
+// byte only happens beside a byte that fails anyway.
+bool is_printable_word(const char* from) {
+  constexpr std::uint64_t ones = 0x0101010101010101ULL;
+  const std::uint64_t word = load_word(from);
+  const std::uint64_t below = word - ' ' * ones;
+  const std::uint64_t above = word + (0x7f - '~') * ones;
+  return ((word | below | above) & (0x80 * ones)) == 0;
+}
+
 bool is_unreserved(char c) {
   const char folded = lower(c);
   return (folded >= 'a' && folded <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
@@ -67,6 +78,18 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     if (at == std::string_view::npos) return pieces;
     text.remove_prefix(at + 1);
   }
+}
+
+bool is_printable_ascii(std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  if (text.size() < 8) {
+    return std::all_of(at, end, [](char c) { return c >= ' ' && c <= '~'; });
+  }
+  for (; end - at > 8; at += 8) {
+    if (!is_printable_word(at)) return false;
+  }
+  return is_printable_word(end - 8);  // which may look at some bytes again
 }
 
 bool iequals(std::string_view a, std::string_view b) {

@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <cstdint>
 
+#include <arouter/base/text.hpp>
 #include <arouter/domain/usage_record.hpp>
 
 namespace arouter {
@@ -42,10 +42,6 @@ bool is_control(std::string_view sequence) {
   return first < 0x20 || first == 0x7F || (first == 0xC2 && byte_at(sequence, 1) < 0xA0);
 }
 
-bool is_printable_ascii(char c) {
-  return c >= 0x20 && c < 0x7F;
-}
-
 }  // namespace
 
 std::string_view to_string(CallStatus status) {
@@ -65,7 +61,7 @@ std::string_view to_string(CallStatus status) {
 }
 
 std::string clipped(std::string_view text) {
-  if (text.size() <= usage_text_bytes_max && std::ranges::all_of(text, is_printable_ascii)) {
+  if (text.size() <= usage_text_bytes_max && is_printable_ascii(text)) {
     return std::string(text);
   }
   std::string clean;

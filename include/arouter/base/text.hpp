@@ -14,6 +14,7 @@ namespace arouter {
 std::string_view trim(std::string_view text);  // spaces, tabs, CR, LF
 std::vector<std::string_view> split(std::string_view text, char separator);
 bool iequals(std::string_view a, std::string_view b);  // ASCII only
+bool is_printable_ascii(std::string_view text);        // nothing but ' ' to '~'
 std::string to_lower(std::string_view text);           // ASCII only
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 

@@ -55,6 +55,20 @@ TEST(IEquals, AgreesWithTheDefinitionForEveryPairOfBytes) {
   }
 }
 
+TEST(IsPrintableAscii, LooksAtEveryByteOfEveryLength) {
+  EXPECT_TRUE(is_printable_ascii(""));
+  for (std::size_t length = 1; length < 20; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      for (int c = 0; c < 256; ++c) {
+        std::string text(length, at % 2 == 0 ? ' ' : '~');
+        text[at] = static_cast<char>(c);
+        ASSERT_EQ(is_printable_ascii(text), c >= ' ' && c <= '~')
+            << length << ' ' << at << ' ' << c;
+      }
+    }
+  }
+}
+
 TEST(StartsWithIgnoringCase, ComparesOnlyThePrefix) {
   EXPECT_TRUE(starts_with_ignoring_case("BEARER abc", "Bearer "));
   EXPECT_FALSE(starts_with_ignoring_case("Bear", "Bearer "));
