@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <arouter/ports/task.hpp>
+#include <boost/asio/detail/reactor.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -33,6 +34,7 @@ class Core {
   [[nodiscard]] std::size_t index() const { return index_; }
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
   [[nodiscard]] CoreExecutor executor() { return context_.get_executor(); }
+  [[nodiscard]] boost::asio::detail::reactor& reactor() { return *reactor_; }
   [[nodiscard]] DeadlineList& deadlines() { return deadlines_; }
   [[nodiscard]] BlockPool& blocks() { return blocks_; }
   [[nodiscard]] Turn& turn() { return turn_; }
@@ -71,6 +73,8 @@ class Core {
 
   // Last, so that whatever is still suspended in it is destroyed while the rest exists.
   CoreContext context_{1};
+  boost::asio::detail::reactor* reactor_ =
+      &boost::asio::use_service<boost::asio::detail::reactor>(context_);
   boost::asio::basic_waitable_timer<
       std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, CoreExecutor>
       sweep_timer_{context_.get_executor()};

@@ -60,15 +60,16 @@ IoResult Transport::read_plain(std::span<char> into) {
     const auto received = ::recv(fd(), into.data(), into.size(), MSG_DONTWAIT);
     if (received > 0) {
       const auto bytes = static_cast<std::size_t>(received);
-      // A short read emptied the socket. What came since, a FIN included, is seen when the next
-      // wait is armed: that looks at the present state, not only at changes.
+      // A short read emptied the socket. A FIN that came with those bytes is looked for when the
+      // next wait is armed; what comes later is a change that ends the wait.
       maybe_readable_ = bytes == into.size();
+      end_unseen_ = true;
       return {Status::ok, bytes};
     }
     if (received == 0) return {Status::end, 0};
     if (errno == EINTR) continue;
     if (!is_blocked(errno)) return failed();
-    maybe_readable_ = false;
+    maybe_readable_ = end_unseen_ = false;
     return {Status::would_block, 0};
   }
 }
@@ -149,7 +150,7 @@ IoResult::Status Transport::peek() {
   if (seen > 0) return Status::ok;
   if (seen == 0) return Status::end;
   if (!is_blocked(errno) && errno != EINTR) return Status::error;
-  maybe_readable_ = false;
+  maybe_readable_ = end_unseen_ = false;
   return Status::would_block;
 }
 
@@ -177,10 +178,13 @@ void Transport::arm_write_side() {
 void Transport::arm_read() {
   if (read_armed_) return;
   read_armed_ = true;
-  socket_.async_wait(Socket::wait_read,
-                     [self = shared_from_this()](const boost::system::error_code& error) {
-                       self->on_read_event(!error);
-                     });
+  const std::shared_ptr<ReadWait::Owner> self(shared_from_this(), this);
+  read_wait_.begin(*core_, socket_, self, known_of_socket());
+}
+
+ReadWait::Known Transport::known_of_socket() {
+  if (end_unseen_ && !maybe_readable_) peek();
+  return end_unseen_ || maybe_readable_ ? ReadWait::Known::nothing : ReadWait::Known::empty;
 }
 
 void Transport::arm_write() {

@@ -9,16 +9,12 @@
 #include <span>
 #include <sys/uio.h>
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/ip/tcp.hpp>
-
 #include "net/core.hpp"
+#include "net/read_wait.hpp"
 #include "net/signal.hpp"
 #include "net/tls_channel.hpp"
 
 namespace arouter::net {
-
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, CoreExecutor>;
 
 struct IoResult {
   enum class Status : std::uint8_t { ok, would_block, end, error };
@@ -27,7 +23,7 @@ struct IoResult {
 };
 
 // Shared, because an armed wait keeps it alive until the reactor has let go of it.
-class Transport final : public std::enable_shared_from_this<Transport> {
+class Transport final : public std::enable_shared_from_this<Transport>, private ReadWait::Owner {
  public:
   // Told that there is something to read, or the end, while no coroutine waits for it.
   class Observer {
@@ -101,7 +97,8 @@ class Transport final : public std::enable_shared_from_this<Transport> {
   void arm_write_side();
   void arm_read();
   void arm_write();
-  void on_read_event(bool reported);
+  void on_read_event(bool reported) override;
+  [[nodiscard]] ReadWait::Known known_of_socket();
   void on_write_event();
 
   Core* core_;
@@ -109,11 +106,13 @@ class Transport final : public std::enable_shared_from_this<Transport> {
   Observer* observer_ = nullptr;
   std::unique_ptr<TlsChannel> tls_;
   Signal signal_;
+  ReadWait read_wait_;
   bool read_armed_ = false;
   bool write_armed_ = false;
   bool awaits_read_ = false;  // what the suspended coroutine waits for
   bool awaits_write_ = false;
   bool maybe_readable_ = false;
+  bool end_unseen_ = false;        // the last read took all there was, but may have come with a FIN
   bool read_wants_write_ = false;  // TLS has protocol messages of its own to send or read first
   bool write_wants_read_ = false;
   bool aborted_ = false;

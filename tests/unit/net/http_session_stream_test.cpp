@@ -200,6 +200,32 @@ TEST_P(ClientGone, FreesAHandlerThatWaitsForRoomToWrite) {
   EXPECT_EQ(ended.get(), ErrorCode::client_gone);
 }
 
+// One event tells of both: nothing new happens to the socket once the request was read.
+TEST(HttpSessionStream, NoticesAClientThatLeftRightBehindItsRequest) {
+  Handover<bool> gone;
+  TestServer* self = nullptr;
+  TestServer server([&](HttpExchange& exchange) -> Task<void> {
+    if (exchange.request().target == "/") {
+      static_cast<void>(co_await exchange.reply(HttpReplyHead(), "here"));
+      co_return;
+    }
+    while (!exchange.client_gone()) {
+      co_await self->runtime().timer().sleep_for(std::chrono::milliseconds(1));
+    }
+    gone.set(true);
+  });
+  self = &server;
+  auto client = server.connect();
+  client.send(get);
+  EXPECT_THAT(client.read_answer(), EndsWith("here"));
+  {
+    const BusyCore busy(server.runtime());
+    client.send("GET /second HTTP/1.1\r\nHost: a\r\n\r\n");
+    client.close();
+  }
+  EXPECT_TRUE(gone.get());
+}
+
 INSTANTIATE_TEST_SUITE_P(FinAndReset, ClientGone, testing::Bool());
 
 TEST(HttpSessionStream, TellsAListenerThatCameLate) {

@@ -68,6 +68,20 @@ TEST_F(UpstreamPool, NoticesThatAnIdleConnectionWasClosed) {
   EXPECT_EQ(upstream_.counters().stale_retries, 0U);
 }
 
+TEST_F(UpstreamPool, NoticesThatAConnectionWasClosedRightBehindItsAnswer) {
+  auto provider = first_exchange();
+  auto call = upstream_.call(origin_);
+  provider.read_until("{}");
+  {
+    const BusyCore busy(upstream_.runtime());
+    provider.send(ok);
+    provider.close();
+  }
+  EXPECT_FALSE(TestUpstream::result(std::move(call)).error);
+  while (upstream_.counters().connections_open > 0) std::this_thread::sleep_for(milliseconds(1));
+  EXPECT_EQ(upstream_.counters().connections_idle, 0U);
+}
+
 TEST_F(UpstreamPool, ClosesAConnectionThatTalksOutOfTurn) {
   auto provider = first_exchange();
   provider.send("HTTP/1.1 408 Request Timeout\r\n\r\n");

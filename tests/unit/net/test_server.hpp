@@ -10,6 +10,7 @@
 #include <arouter/net/server.hpp>
 #include <gtest/gtest.h>
 
+#include "unit/net/busy_core.hpp"
 #include "unit/net/raw_socket.hpp"
 
 namespace arouter::net {

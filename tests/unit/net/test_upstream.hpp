@@ -11,6 +11,7 @@
 #include <arouter/net/runtime.hpp>
 #include <gtest/gtest.h>
 
+#include "unit/net/busy_core.hpp"
 #include "unit/net/raw_socket.hpp"
 
 namespace arouter::net {
@@ -79,6 +80,7 @@ class TestUpstream {
     runtime_.post(0, [&cancel] { cancel.cancel(); });
   }
 
+  [[nodiscard]] Runtime& runtime() { return runtime_; }
   [[nodiscard]] HttpUpstreamCounters counters() const { return upstream_->counters(); }
 
  private:
