@@ -1,11 +1,12 @@
 // Finds where a JSON string needs attention: its closing quote, an escape, or a control character.
-// Sixteen bytes at a time where the machine can, one at a time elsewhere.
+// Sixteen bytes or more at a time where the machine can, one at a time elsewhere.
 #pragma once
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -59,6 +60,10 @@ inline Block read_block(const char* at) {
 }  // namespace detail
 #endif
 
+// Skips blocks of 64 bytes from `at` on in which no byte needs attention. Sets `non_ascii` when
+// they hold a byte above 0x7F.
+const char* skip_plain_blocks(const char* at, const char* end, bool& non_ascii);
+
 // The first byte in [at, end) that `needs_attention`, or `end`. Sets `non_ascii` when a byte above
 // 0x7F was looked at; bytes shortly behind the result may be among those.
 inline const char* scan_plain(const char* at, const char* end, bool& non_ascii) {
@@ -75,6 +80,30 @@ inline const char* scan_plain(const char* at, const char* end, bool& non_ascii) 
     non_ascii = non_ascii || static_cast<unsigned char>(*at) >= 0x80;
   }
   return at;
+}
+
+// Whether `text` is ASCII of which no byte needs attention.
+inline bool is_plain_ascii(std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  bool non_ascii = false;
+#if defined(__SSE2__)
+  const auto is_plain = [](__m128i bytes) {
+    return _mm_movemask_epi8(_mm_or_si128(bytes, detail::attention_bytes(bytes))) == 0;
+  };
+  if (text.size() >= 16) {
+    for (; end - at > 16; at += 16) {
+      if (!is_plain(detail::load(at))) return false;
+    }
+    return is_plain(detail::load(end - 16));  // which may look at some bytes again
+  }
+  if (text.size() >= 8) {
+    const __m128i first = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at));
+    const __m128i last = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(end - 8));
+    return is_plain(_mm_unpacklo_epi64(first, last));
+  }
+#endif
+  return scan_plain(at, end, non_ascii) == end && !non_ascii;
 }
 
 // Length of the escape whose backslash is at `at`: 2, 6, or 0 when it is none or cut off.
@@ -157,6 +186,10 @@ inline StringScan scan_string_body(const char* at, const char* end, bool& non_as
   while (end - at >= 64) {
     const detail::Block block = detail::read_block(at);
     non_ascii = non_ascii || block.non_ascii != 0;
+    if (block.attention == 0) {
+      at = skip_plain_blocks(at + 64, end, non_ascii);  // long texts are mostly plain
+      continue;
+    }
     std::uint64_t attention = block.attention;
     std::size_t done = 64;
     while (attention != 0) {

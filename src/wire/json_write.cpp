@@ -51,11 +51,8 @@ void append_escaped(std::string& out, std::string_view value) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view value) {
-  const char* const end = value.data() + value.size();
-  bool non_ascii = false;
-  const bool plain = scan_plain(value.data(), end, non_ascii) == end;
   out += '"';
-  if (plain && !non_ascii) {
+  if (is_plain_ascii(value)) {
     out += value;
   } else if (is_valid_utf8(value)) {
     append_escaped(out, value);

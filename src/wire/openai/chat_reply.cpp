@@ -20,20 +20,6 @@ ToolCalls& scratch() {
   return kept;
 }
 
-std::string_view value_of(const ChatReply& reply, const JsonMember& member) {
-  return reply.body.substr(member.value_begin, member.value_end - member.value_begin);
-}
-
-// Empty when the member is absent or null.
-std::string_view value_of(const ChatReply& reply, std::string_view key) {
-  for (const JsonMember& member : reply.members) {
-    if (member.key != key) continue;
-    const auto value = value_of(reply, member);
-    return value == "null" ? std::string_view() : value;
-  }
-  return {};
-}
-
 Error reported_error(std::string_view body) {
   const ProviderErrorBody error = parse_error_body(body);
   std::string message = "the provider reported an error";
@@ -48,12 +34,61 @@ Error failure_of(const Choice& choice) {
                                                std::string(choice.finish_reason) + ")");
 }
 
-// One walk over the body: members noted, usage and choices read on the way.
+// Members that are read or replaced; every other one is passed on as it stands.
+enum class ReplyField : std::uint8_t {
+  other,
+  id,
+  created,
+  object,
+  system_fingerprint,
+  choices,
+  usage,
+  error,
+  base_resp,
+  x_groq,
+  replaced,  // and not read
+};
+
+ReplyField field_named(std::string_view name) {
+  switch (name.size()) {
+    case 2:
+      if (name == "id") return ReplyField::id;
+      break;
+    case 5:
+      if (name == "usage") return ReplyField::usage;
+      if (name == "model") return ReplyField::replaced;
+      if (name == "error") return ReplyField::error;
+      break;
+    case 6:
+      if (name == "object") return ReplyField::object;
+      if (name == "timing") return ReplyField::replaced;
+      if (name == "x_groq") return ReplyField::x_groq;
+      break;
+    case 7:
+      if (name == "choices") return ReplyField::choices;
+      if (name == "created") return ReplyField::created;
+      break;
+    case 8:
+      if (name == "provider") return ReplyField::replaced;
+      break;
+    case 9:
+      if (name == "base_resp") return ReplyField::base_resp;
+      break;
+    case 18:
+      if (name == "system_fingerprint") return ReplyField::system_fingerprint;
+      break;
+    default:
+      break;
+  }
+  return ReplyField::other;
+}
+
+// One walk over the body: choices, usage and what tells of a failure are read on the way.
 class ReplyReader {
  public:
   explicit ReplyReader(std::string_view body) : cursor_(body), calls_(scratch()) {
     reply_.body = body;
-    reply_.members.reserve(16);
+    reply_.extras.reserve(8);
     reply_.choices.reset(new Choices);
   }
 
@@ -68,6 +103,7 @@ class ReplyReader {
     if (choices.empty()) return defect("holds no choices");
     if (const Choice* failed = failed_choice(*reply_.choices)) return failure_of(*failed);
     for (const Choice& choice : choices) on_choice(choice);
+    reply_.ascii = !cursor_.saw_non_ascii();
     const Choice& first = choices.front();
     reply_.native_finish_reason = first.finish_reason;
     reply_.finish_reason =
@@ -82,37 +118,48 @@ class ReplyReader {
   }
 
   void on_member(const JsonString& key) {
-    JsonMember member;
-    member.key = key.raw;
-    member.key_begin = offset_of(key.raw.data()) - 1;
-    member.value_begin = offset_of(cursor_.position());
-    on_value(key.raw);
-    member.value_end = offset_of(cursor_.position());
-    if (!cursor_.failed()) reply_.members.push_back(member);
-  }
-
-  void on_value(std::string_view name) {
-    if (name == "choices" && cursor_.kind() == JsonKind::array) {
+    const ReplyField field = field_named(key.raw);
+    if (field == ReplyField::choices && cursor_.kind() == JsonKind::array) {
       reply_.choices->clear();
       if (!read_choices(cursor_, ChoiceForm::message, *reply_.choices)) reply_.choices->clear();
-    } else if (name == "usage") {
+    } else if (field == ReplyField::usage) {
       if (const auto usage = read_usage(cursor_)) reply_.usage = usage;
     } else {
-      on_other(name, cursor_.skip());
+      const auto value = cursor_.skip();
+      if (value != "null") on_value(field, key, value);
     }
   }
 
-  void on_other(std::string_view name, std::string_view value) {
-    if (name == "id" && value.starts_with('"')) {
-      reply_.upstream_id = value.substr(1, value.size() - 2);
-    } else if (name == "error") {
-      error_ = error_ || !is_empty_value(value);
-    } else if (name == "object") {
-      error_ = error_ || value == "\"error\"";
-    } else if (name == "base_resp") {
-      error_ = error_ || reports_failure(value);
-    } else if (name == "x_groq" && !reply_.usage) {
-      reply_.usage = read_usage(usage_inside(value));
+  void on_value(ReplyField field, const JsonString& key, std::string_view value) {
+    switch (field) {
+      case ReplyField::id:
+        if (value.starts_with('"')) reply_.upstream_id = value.substr(1, value.size() - 2);
+        return;
+      case ReplyField::created:
+        reply_.created = value;
+        return;
+      case ReplyField::system_fingerprint:
+        reply_.system_fingerprint = value;
+        return;
+      case ReplyField::object:
+        error_ = error_ || value == "\"error\"";
+        return;
+      case ReplyField::error:
+        error_ = error_ || !is_empty_value(value);
+        return;
+      case ReplyField::base_resp:
+        error_ = error_ || reports_failure(value);
+        return;
+      case ReplyField::x_groq:
+        if (!reply_.usage) reply_.usage = read_usage(usage_inside(value));
+        return;
+      case ReplyField::other:
+        if (!cursor_.failed()) reply_.extras.push_back(member_text(key, value));
+        return;
+      case ReplyField::choices:
+      case ReplyField::usage:
+      case ReplyField::replaced:
+        return;
     }
   }
 
@@ -123,21 +170,11 @@ class ReplyReader {
     if (!reply_.usage && !choice.usage.empty()) reply_.usage = read_usage(choice.usage);
   }
 
-  [[nodiscard]] std::size_t offset_of(const char* at) const {
-    return static_cast<std::size_t>(at - reply_.body.data());
-  }
-
   JsonCursor cursor_;
   ToolCalls& calls_;
   ChatReply reply_;
   bool error_ = false;
 };
-
-bool is_rewritten(std::string_view key) {
-  return key == "id" || key == "object" || key == "created" || key == "model" ||
-         key == "provider" || key == "choices" || key == "usage" || key == "timing" ||
-         key == "x_groq" || key == "base_resp" || key == "error" || key == "system_fingerprint";
-}
 
 void append_choice(std::string& out, const Choices& choices, const Choice& choice, ToolCalls& calls,
                    std::string_view id_seed) {
@@ -174,16 +211,14 @@ void append_identity(std::string& out, const ChatReply& reply, const ChatIdentit
   out += "{\"id\":";
   append_json_string(out, identity.id);
   out += ",\"object\":\"chat.completion\",\"created\":";
-  const auto created = value_of(reply, "created");
-  const bool usable = !created.empty() && integer_of(created).value_or(0) > 0;
-  out += usable ? std::string(created) : std::to_string(identity.created);
+  const bool usable = !reply.created.empty() && integer_of(reply.created).value_or(0) > 0;
+  out += usable ? std::string(reply.created) : std::to_string(identity.created);
   out += ",\"model\":";
   append_json_string(out, identity.model);
   out += ",\"provider\":";
   append_json_string(out, identity.provider);
-  const auto fingerprint = value_of(reply, "system_fingerprint");
   out += ",\"system_fingerprint\":";
-  out += fingerprint.empty() ? "null" : fingerprint;
+  out += reply.system_fingerprint.empty() ? "null" : reply.system_fingerprint;
 }
 
 }  // namespace
@@ -202,16 +237,15 @@ void write_chat_reply(const ChatReply& reply, const ChatIdentity& identity,
   out.reserve(start + reply.body.size() + 1024);
   append_identity(out, reply, identity);
   append_choices(out, reply, identity.id);
-  for (const JsonMember& member : reply.members) {
-    if (is_rewritten(member.key) || value_of(reply, member) == "null") continue;
+  for (const auto member : reply.extras) {
     out += ',';
-    out += reply.body.substr(member.key_begin, member.value_end - member.key_begin);
+    out += member;
   }
   out += ',';
   append_usage_and_timing(out, totals);
   out += '}';
   const std::string_view written = std::string_view(out).substr(start);
-  if (!is_valid_utf8(written)) {
+  if (!reply.ascii && !is_valid_utf8(written)) {
     const std::string repaired = repaired_utf8(written);
     out.replace(start, std::string::npos, repaired);
   }

@@ -40,6 +40,18 @@ TEST(JsonWriter, ReplacesBrokenUtf8) {
   EXPECT_EQ(json_of("\xED\xA0\x80\n").substr(0, 4), "\"\xEF\xBF\xBD");
 }
 
+TEST(JsonWriter, EscapesAtEveryPlaceOfEveryLength) {
+  for (std::size_t length = 1; length < 40; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      for (const std::string_view special : {"\"", "\\", "\n", "é"}) {
+        std::string text(length, 'x');
+        text.replace(at, 1, special);
+        ASSERT_EQ(json_of(text), nlohmann::json(text).dump()) << length << ' ' << at;
+      }
+    }
+  }
+}
+
 TEST(JsonWriter, RoundTripsEveryByteThatIsText) {
   std::string all;
   for (int c = 0; c < 128; ++c) all += static_cast<char>(c);

@@ -9,7 +9,6 @@
 
 #include <arouter/base/result.hpp>
 #include <arouter/domain/usage.hpp>
-#include <arouter/wire/json_edit.hpp>
 #include <arouter/wire/openai/chat_identity.hpp>
 
 namespace arouter::wire::openai {
@@ -23,10 +22,13 @@ struct DeleteChoices {
 struct ChatReply {
   ChatReply() = default;
   std::string_view body;
-  std::vector<JsonMember> members;
+  bool ascii = false;                               // all of it
   std::unique_ptr<Choices, DeleteChoices> choices;  // never empty after parsing
   std::optional<TokenUsage> usage;  // as reported, normalised to the OpenAI convention
   std::string_view upstream_id;
+  std::string_view created;  // raw, like the next; empty when absent or null
+  std::string_view system_fingerprint;
+  std::vector<std::string_view> extras;   // `"key":value` of each member that is passed on
   std::string_view finish_reason;         // canonical, of the first choice
   std::string_view native_finish_reason;  // the provider's own word
   std::size_t completion_bytes = 0;  // of all text, reasoning and tool arguments, for estimates
