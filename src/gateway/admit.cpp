@@ -14,7 +14,7 @@ constexpr int asks_max = 8;
 
 }  // namespace
 
-Admission::Admission(Hold hold, telemetry::Metrics& metrics)
+Admission::Admission(Hold&& hold, telemetry::Metrics& metrics)
     : hold_(std::move(hold)), metrics_(&metrics) {
   metrics_->add(telemetry::Counter::holds_opened);
   metrics_->add_gauge(telemetry::Gauge::holds_open, 1);
@@ -68,16 +68,19 @@ Money Admitter::affordable(std::span<const HeldScope> scopes) {
   return std::max(least, Money());
 }
 
-std::optional<Admission> Admitter::admit_at_once(const Caller& caller, HoldRange range) {
-  if (!leases_.valid() && range.wanted != Money()) return std::nullopt;
+bool Admitter::admit_at_once(const Caller& caller, HoldRange range,
+                             std::optional<Admission>& admission) {
+  if (!leases_.valid() && range.wanted != Money()) return false;
   const auto scopes = scopes_of(caller, clock_.wall());
   auto attempt = Hold::acquire(scopes.view(), range.wanted);
-  if (!attempt.hold) return std::nullopt;
-  return Admission(std::move(*attempt.hold), metrics_);
+  if (!attempt.hold) return false;
+  admission.emplace(std::move(*attempt.hold), metrics_);
+  return true;
 }
 
 Task<Result<Admission>> Admitter::admit(const Caller& caller, HoldRange range) {
-  if (auto admission = admit_at_once(caller, range)) co_return std::move(*admission);
+  std::optional<Admission> admission;
+  if (admit_at_once(caller, range, admission)) co_return std::move(*admission);
   const auto scopes = scopes_of(caller, clock_.wall());
   auto hold = co_await acquire(scopes, range);
   if (!hold) co_return hold.error();

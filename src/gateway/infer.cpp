@@ -33,8 +33,7 @@ Task<Status> Infer::run(CallContext& context, const Caller& caller,
   const auto within_rates = rates_.begin_call(call.rates, caller, costs_nothing, context);
   if (!within_rates) co_return within_rates.error();
 
-  call.admission = admitter_.admit_at_once(caller, call.plan.hold);
-  if (!call.admission) {
+  if (!admitter_.admit_at_once(caller, call.plan.hold, call.admission)) {
     auto admission = co_await admitter_.admit(caller, call.plan.hold);
     if (!admission) co_return admission.error();
     call.admission.emplace(std::move(*admission));

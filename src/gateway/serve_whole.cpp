@@ -25,8 +25,10 @@ CallOutcome outcome_of(const AttemptTarget& target, const ChatReply& reply, std:
 
 // Milliseconds with three decimals.
 std::string decimal_ms(std::int64_t us) {
-  const auto fraction = std::to_string(1000 + us % 1000);
-  return std::to_string(us / 1000) + "." + fraction.substr(1);
+  auto text = std::to_string(us);
+  if (text.size() < 4) text.insert(0, 4 - text.size(), '0');
+  text.insert(text.size() - 3, 1, '.');
+  return text;
 }
 
 }  // namespace
@@ -40,7 +42,10 @@ Task<Status> WholeServer::serve(Call& call, ClientWatch& watch, AttemptCursor& c
     watch.drain_instead(target->candidate.endpoint->provider->drain_cancelled);
     auto attempt = co_await attempter_.open(call, *target);
     if (!attempt.failure) {
-      const auto reply = co_await read(call, *attempt.exchange);
+      std::optional<UpstreamWait> wait(std::in_place, call, clock_);
+      const auto answer = co_await attempt.exchange->read_all(reply_bytes_max_);
+      wait.reset();
+      const auto reply = answer ? wire::openai::parse_chat_reply(*answer) : answer.error();
       if (reply) {
         std::string body;
         const auto overhead = conclude(call, *target, *reply, cursor.attempts(), body);
@@ -59,13 +64,6 @@ Task<Status> WholeServer::serve(Call& call, ClientWatch& watch, AttemptCursor& c
     }
   }
   co_return cursor.error();
-}
-
-Task<Result<ChatReply>> WholeServer::read(Call& call, UpstreamExchange& exchange) {
-  const UpstreamWait wait(call, clock_);
-  auto body = co_await exchange.read_all(reply_bytes_max_);
-  if (!body) co_return body.error();
-  co_return wire::openai::parse_chat_reply(*body);
 }
 
 // Settles the call and writes what the client gets; returns the gateway's own share of the time.

@@ -55,10 +55,8 @@ HttpUpstream::~HttpUpstream() = default;
 Task<Result<std::unique_ptr<UpstreamExchange>>> HttpUpstream::open(
     std::shared_ptr<const Origin> origin, const UpstreamRequest& request, UpstreamCancel& cancel) {
   auto exchange = std::make_unique<HttpUpstreamExchange>(state_->here(), std::move(origin), cancel);
-  const auto started = co_await exchange->start(request);
-  if (!started) co_return started.error();
-  std::unique_ptr<UpstreamExchange> opened = std::move(exchange);
-  co_return opened;
+  auto& starting = *exchange;
+  return starting.start(std::move(exchange), request);
 }
 
 HttpUpstreamCounters HttpUpstream::counters() const {

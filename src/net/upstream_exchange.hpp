@@ -23,8 +23,10 @@ class HttpUpstreamExchange final : public UpstreamExchange,
                        UpstreamCancel& cancel);
   ~HttpUpstreamExchange() override;
 
-  // Up to the answer's head.
-  Task<Status> start(const UpstreamRequest& request);
+  // Up to the answer's head. `self` is this object: the coroutine that talks to the provider owns
+  // it until there is something to read, so that opening takes no second one.
+  Task<Result<std::unique_ptr<UpstreamExchange>>> start(std::unique_ptr<UpstreamExchange> self,
+                                                        const UpstreamRequest& request);
 
   [[nodiscard]] const UpstreamHead& head() const override { return head_; }
   Task<Result<std::string_view>> read_some() override;

@@ -23,7 +23,8 @@ bool may_have_body(Method method) {
 
 }  // namespace
 
-Task<Status> HttpUpstreamExchange::start(const UpstreamRequest& request) {
+Task<Result<std::unique_ptr<UpstreamExchange>>> HttpUpstreamExchange::start(
+    std::unique_ptr<UpstreamExchange> self, const UpstreamRequest& request) {
   head_method_ = request.method == Method::head;
   auto decision = pool_.acquire();
   for (;;) {
@@ -34,7 +35,7 @@ Task<Status> HttpUpstreamExchange::start(const UpstreamRequest& request) {
       shared_.counters().reuses.add();
     } else {
       auto ready = co_await obtain_connection(decision);
-      if (!ready) co_return ready;
+      if (!ready) co_return ready.error();
     }
     const bool reused = decision.next == Next::reuse;
     co_await shared_.core().turn().end();
@@ -49,7 +50,7 @@ Task<Status> HttpUpstreamExchange::start(const UpstreamRequest& request) {
       while ((received = receive_head(status)) == Received::wait) co_await transport_->readable();
       outcome = end_receiving(received, status);
     }
-    if (outcome == Attempt::answered) co_return Status();
+    if (outcome == Attempt::answered) co_return self;
     if (outcome == Attempt::failed || !reused || ended_ != Ended::no) {
       co_return failure("The provider closed the connection without an answer.");
     }

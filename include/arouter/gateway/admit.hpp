@@ -26,7 +26,7 @@ struct HoldRange {
 // Move-only. Lives on the core it was made on.
 class Admission {
  public:
-  Admission(Hold hold, telemetry::Metrics& metrics);
+  Admission(Hold&& hold, telemetry::Metrics& metrics);
   Admission(Admission&& other) noexcept;
   Admission& operator=(Admission&& other) noexcept;
   ~Admission();
@@ -51,8 +51,10 @@ class Admitter {
   // Errors: limit_reached or insufficient_credits naming the limit, with Retry-After only when
   // calls in flight hold what is missing; unavailable when the database is needed and away.
   Task<Result<Admission>> admit(const Caller& caller, HoldRange range);
-  // All that is wanted, when what is leased here covers it; nullopt says nothing but "ask `admit`".
-  [[nodiscard]] std::optional<Admission> admit_at_once(const Caller& caller, HoldRange range);
+  // All that is wanted, put into `admission`, when what is leased here covers it; false says
+  // nothing but "ask `admit`".
+  [[nodiscard]] bool admit_at_once(const Caller& caller, HoldRange range,
+                                   std::optional<Admission>& admission);
 
   // Takes `more` on every limit of a running call. Errors as for admit; the hold is unchanged then.
   Task<Status> extend(Admission& admission, Money more);

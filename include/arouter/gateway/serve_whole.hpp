@@ -20,7 +20,6 @@ class WholeServer {
   Task<Status> serve(Call& call, ClientWatch& watch, AttemptCursor& cursor);
 
  private:
-  Task<Result<wire::openai::ChatReply>> read(Call& call, UpstreamExchange& exchange);
   std::string conclude(Call& call, const AttemptTarget& target,
                        const wire::openai::ChatReply& reply, std::size_t attempts,
                        std::string& body);
