@@ -48,7 +48,7 @@ std::optional<std::string> plain_decimal(std::string_view text) {
   if (places < 0) digits.append(static_cast<std::size_t>(-places), '0');
   const auto behind = static_cast<std::size_t>(std::max<std::int64_t>(places, 0));
   if (digits.size() <= behind) digits.insert(0, behind + 1 - digits.size(), '0');
-  if (behind > 0) digits.insert(digits.size() - behind, ".");
+  if (behind > 0) digits.insert(digits.size() - behind, 1, '.');
   return negative ? "-" + digits : digits;
 }
 
