@@ -296,6 +296,17 @@ std::shared_ptr<const KeyRing> KeyRingBuilder::update_budgets(OrgId org,
   return seal(touched, std::max(last_->epoch_, epoch));
 }
 
+std::shared_ptr<const KeyRing> KeyRingBuilder::remove_org(OrgId org, std::uint64_t epoch) {
+  Parts touched;
+  std::vector<std::string> hashes;
+  for (const auto& [hash, key] : keys_) {
+    if (key->key.org == org) hashes.push_back(hash);
+  }
+  for (const auto& hash : hashes) remove_key(hash, touched);
+  orgs_.erase(org);
+  return seal(touched, std::max(last_->epoch_, epoch));
+}
+
 KeySnapshot KeyRingBuilder::contents() const {
   KeySnapshot all;
   all.epoch = last_->epoch_;

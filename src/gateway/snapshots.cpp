@@ -98,7 +98,8 @@ Task<Status> Snapshots::apply(std::vector<Change> changes) {
     auto loaded = co_await keys_.load_org(OrgId{*id});
     if (!loaded) co_return loaded.error();
     loaded->epoch = newest;
-    publish(builder_.update(*loaded, {}));
+    publish(loaded->orgs.empty() ? builder_.remove_org(OrgId{*id}, newest)
+                                 : builder_.update(*loaded, {}));
     announce(*loaded);
   }
   if (!hashes.empty()) {

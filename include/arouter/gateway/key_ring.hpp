@@ -107,6 +107,8 @@ class KeyRingBuilder {
   // `budgets` are all those of the organisation, now.
   std::shared_ptr<const KeyRing> update_budgets(OrgId org, const std::vector<Budget>& budgets,
                                                 std::uint64_t epoch);
+  // The organisation is gone and its keys open nothing. As of `epoch`.
+  std::shared_ptr<const KeyRing> remove_org(OrgId org, std::uint64_t epoch);
 
   // The ledger of a scope, if any ring of this process ever held it.
   [[nodiscard]] std::shared_ptr<ScopeLedger> ledger(ScopeId scope) const;
