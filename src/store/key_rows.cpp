@@ -42,12 +42,13 @@ const Statement keys_by_org{"keys_by_org",
 const std::string listed = R"( AND k.org_id = $1 AND ($2::boolean OR NOT k.disabled)
   AND ($3::boolean OR k.expires_at IS NULL OR k.expires_at > $4::timestamptz)
   AND ($5::uuid IS NULL OR k.creator_user_id = $5)
-  AND ($6::uuid IS NULL OR k.workspace_id = $6))";
+  AND ($6::uuid IS NULL OR k.workspace_id = $6)
+  AND ($7::text IS NULL OR k.kind = $7))";
 const Statement count_listed{"keys_listed_count",
                              "SELECT count(*) FROM keys k WHERE k.deleted_at IS NULL" + listed};
 const Statement listed_keys{"keys_listed", key_columns + listed + R"(
-  AND ($7::timestamptz IS NULL OR (k.created_at, k.hash) < ($7, $8::text))
-  ORDER BY k.created_at DESC, k.hash DESC LIMIT $9 OFFSET $10)"};
+  AND ($8::timestamptz IS NULL OR (k.created_at, k.hash) < ($8, $9::text))
+  ORDER BY k.created_at DESC, k.hash DESC LIMIT $10 OFFSET $11)"};
 
 const Statement all_secrets{"secrets_all", secret_columns + secret_order};
 const Statement secrets_of_keys{"secrets_of_keys",
@@ -167,16 +168,18 @@ Page<Key> load_page_of_keys(Session& session, OrgId org, const KeyFilter& filter
   if (filter.creator) creator = filter.creator->to_string();
   std::optional<std::string> workspace;
   if (filter.workspace) workspace = filter.workspace->to_string();
+  std::optional<std::string> kind;
+  if (filter.kind) kind = std::string(to_string(*filter.kind));
   Page<Key> page;
   page.total = session
                    .exec(count_listed, id, filter.include_disabled, filter.include_expired, now,
-                         creator, workspace)
+                         creator, workspace, kind)
                    .at(0)[0]
                    .as<std::uint64_t>();
   const PageBounds bounds(asked);
-  page.items = keys_of(
-      session.exec(listed_keys, id, filter.include_disabled, filter.include_expired, now, creator,
-                   workspace, bounds.after_at, bounds.after_id, bounds.fetched, bounds.offset));
+  page.items = keys_of(session.exec(
+      listed_keys, id, filter.include_disabled, filter.include_expired, now, creator, workspace,
+      kind, bounds.after_at, bounds.after_id, bounds.fetched, bounds.offset));
   end_page(page, asked, [](const Key& last) { return PagePosition(last.created_at, last.hash); });
   return page;
 }

@@ -168,6 +168,13 @@ TEST_P(StoreContract, HidesDisabledAndExpiredKeysAndThoseOfOthersAsAsked) {
   EXPECT_EQ(listed(filter), (Names{"disabled", "expired", "mine", "plain"}));
   filter.creator = me;
   EXPECT_EQ(listed(filter), (Names{"mine"}));
+  add("mine for management", [&](Key& key) {
+    key.creator = me;
+    key.kind = KeyKind::management;
+  });
+  EXPECT_EQ(listed(filter), (Names{"mine", "mine for management"}));
+  filter.kind = KeyKind::inference;
+  EXPECT_EQ(listed(filter), (Names{"mine"}));
 }
 
 TEST_P(StoreContract, TellsOfEachKeyWhatItSpentAndWhenItWasUsedLast) {

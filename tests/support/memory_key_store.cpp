@@ -207,6 +207,7 @@ class MemoryKeyStore final : public KeyStore {
     if (key.disabled && !filter.include_disabled) return false;
     if (key.expires_at && *key.expires_at <= filter.now && !filter.include_expired) return false;
     if (filter.workspace && key.workspace != filter.workspace) return false;
+    if (filter.kind && key.kind != *filter.kind) return false;
     return !filter.creator || key.creator == filter.creator;
   }
 

@@ -55,6 +55,7 @@ struct KeyFilter {
   bool include_expired = false;
   std::optional<UserId> creator;         // only this member's
   std::optional<WorkspaceId> workspace;  // only those in it
+  std::optional<KeyKind> kind;           // only this kind
   WallTime now{};                        // decides what has expired
 };
 

@@ -27,14 +27,16 @@ bool is_hash(std::string_view text) {
   return text.size() == 64 && from_hex(text);
 }
 
-// The key of the path, if the actor may see it: another's is as unknown as none. A Member whom only
-// their own keys concern is told nothing of others'.
+// The key of the path, if the actor may see it: another's is as unknown as none. A Member is told
+// nothing of others' keys, nor of a management key that they made as an Admin: it would make them
+// one again.
 Task<Result<Key>> named_key(const RequestScope& scope, Permission of_others) {
   const auto named = scope.path["hash"];
   if (!is_hash(named)) co_return unknown_key();
   auto key = co_await scope.inside.stores.keys.find(scope.actor.org, to_lower(named));
   if (!key) co_return key.error();
-  if (!scope.actor.may(of_others) && key->creator != scope.actor.user) co_return unknown_key();
+  const bool own = key->creator == scope.actor.user && key->kind == KeyKind::inference;
+  if (!own && !scope.actor.may(of_others)) co_return unknown_key();
   co_return std::move(*key);
 }
 
@@ -131,7 +133,10 @@ Result<KeyFilter> read_filter(const RequestScope& scope) {
     if (!id) return fail(ErrorCode::invalid_request, "workspace_id must be a UUID");
     filter.workspace = WorkspaceId{*id};
   }
-  if (!scope.actor.may(Permission::keys_read_all)) filter.creator = scope.actor.user;
+  if (!scope.actor.may(Permission::keys_read_all)) {
+    filter.creator = scope.actor.user;
+    filter.kind = KeyKind::inference;
+  }
   return filter;
 }
 

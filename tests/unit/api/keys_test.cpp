@@ -127,6 +127,16 @@ TEST_F(Keys, OfOthersAreUnknownToAMember) {
   EXPECT_EQ(send("", Method::get, "/keys/" + theirs).status, 200);
 }
 
+TEST_F(Keys, ForManagementAreUnknownToWhomeverIsNoAdminAnyMore) {
+  sign_in(Role::admin, 1);
+  const auto hash = create("", {{"key_type", "management"}});
+  EXPECT_EQ(send("", Method::get, "/keys/" + hash).status, 200);
+  sign_in(Role::member, 1);
+  EXPECT_EQ(send("", Method::get, "/keys").body["data"].size(), 0u);
+  EXPECT_EQ(send("", Method::get, "/keys/" + hash).status, 404);
+  EXPECT_EQ(send("", Method::post, "/keys/" + hash + "/rotate").status, 404);
+}
+
 TEST_F(Keys, AreCreatedByAMemberForThemselvesOnly) {
   sign_in(Role::member, 1);
   Uuid other;
