@@ -29,7 +29,12 @@ class Postgres::Impl {
         audit(make_audit_store(db)),
         activity(make_activity_store(db)),
         budgets(make_budget_store(db)),
-        workspaces(make_workspace_store(db)) {}
+        workspaces(make_workspace_store(db)),
+        users(make_user_store(db)),
+        sessions(make_session_store(db)),
+        teams(make_team_store(db)),
+        members(make_member_store(db)),
+        invitations(make_invitation_store(db)) {}
 
   DbThreads db;
   Listener listener;
@@ -42,6 +47,11 @@ class Postgres::Impl {
   std::unique_ptr<ActivityStore> activity;
   std::unique_ptr<BudgetStore> budgets;
   std::unique_ptr<WorkspaceStore> workspaces;
+  std::unique_ptr<UserStore> users;
+  std::unique_ptr<SessionStore> sessions;
+  std::unique_ptr<TeamStore> teams;
+  std::unique_ptr<MemberStore> members;
+  std::unique_ptr<InvitationStore> invitations;
 };
 
 std::unique_ptr<Postgres> Postgres::open(PostgresConfig config) {
@@ -58,6 +68,11 @@ Stores Postgres::stores() {
   return Stores{*impl_->keys,     *impl_->orgs,    *impl_->leases,
                 *impl_->usage,    *impl_->changes, *impl_->audit,
                 *impl_->activity, *impl_->budgets, *impl_->workspaces};
+}
+
+PeopleStores Postgres::people() {
+  return PeopleStores{*impl_->users, *impl_->sessions, *impl_->teams, *impl_->members,
+                      *impl_->invitations};
 }
 
 void Postgres::start() {

@@ -254,6 +254,14 @@ ActorKind actor_kind_of(const pqxx::field& field) {
                                    ActorKind::operator_key, ActorKind::command_line});
 }
 
+Role role_of(const pqxx::field& field) {
+  return enum_of(field, all_roles);
+}
+
+OrgKind org_kind_of(const pqxx::field& field) {
+  return enum_of(field, std::array{OrgKind::personal, OrgKind::team});
+}
+
 KeyKind key_kind_of(const pqxx::field& field) {
   return enum_of(field, std::array{KeyKind::inference, KeyKind::management});
 }

@@ -13,6 +13,7 @@
 #include <arouter/domain/actor.hpp>
 #include <arouter/domain/key.hpp>
 #include <arouter/domain/money.hpp>
+#include <arouter/domain/org_profile.hpp>
 #include <arouter/domain/scope.hpp>
 #include <arouter/domain/usage.hpp>
 #include <arouter/domain/usage_record.hpp>
@@ -53,6 +54,8 @@ std::vector<ScopeWindow> scopes_of(const pqxx::field& scope_ids, const pqxx::fie
 
 ActorKind actor_kind_of(const pqxx::field& field);
 KeyKind key_kind_of(const pqxx::field& field);
+Role role_of(const pqxx::field& field);
+OrgKind org_kind_of(const pqxx::field& field);
 LimitReset limit_reset_of(const pqxx::field& field);
 ScopeKind budget_kind_of(const pqxx::field& field);
 CallStatus call_status_of(const pqxx::field& field);

@@ -1,5 +1,7 @@
 // The second wall between organisations: whatever a statement forgets, a transaction that works for
 // one tenant neither sees nor writes rows of another. The tests' role is an ordinary one.
+#include <algorithm>
+
 #include <arouter/store/postgres.hpp>
 
 #include "store_contract.hpp"
@@ -40,7 +42,21 @@ class TenantWall : public ::testing::Test {
     const auto replica = new_replica();
     run_coro(stores.leases.register_replica(replica, std::chrono::minutes(1)));
     EXPECT_TRUE(run_coro(stores.usage.insert(replica, {record})));
+    add_people(org->id);
     return org->id;
+  }
+
+  void add_people(OrgId org) {
+    const auto people = postgres_->people();
+    NewUser member;
+    member.email = org.to_string() + "@example.com";
+    member.org = org;
+    EXPECT_TRUE(run_coro(people.users.create(member)));
+    NewInvitation invitation;
+    std::copy_n(reinterpret_cast<const std::byte*>(org.value.bytes.data()), org.value.bytes.size(),
+                invitation.fingerprint.bytes.begin());
+    invitation.email = "invited@example.com";
+    EXPECT_TRUE(run_coro(people.invitations.create(Actor::command_line(org), invitation)));
   }
 
   std::string query(const std::string& sql) { return TestPostgres::instance().query(url_, sql); }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include <arouter/ports/people_stores.hpp>
 #include <arouter/ports/stores.hpp>
 
 namespace arouter::store {
@@ -35,6 +36,7 @@ class Postgres {
 
   // References into this object.
   [[nodiscard]] Stores stores();
+  [[nodiscard]] PeopleStores people();
 
   // Starts the worker threads and the listener. Calls made before it wait in the queue.
   void start();
