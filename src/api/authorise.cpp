@@ -18,7 +18,23 @@ Actor actor_of(const gateway::Caller& caller, const HttpRequest& request) {
   return actor;
 }
 
-Result<Actor> by_key(RequestScope& scope) {
+Error unknown_org() {
+  return fail(ErrorCode::not_found, "the organization does not exist");
+}
+
+// The organisation a path names as {org} is the one in context for its request. Text that is no id
+// is the id of none.
+gateway::ActorScope org_in_path(const RequestScope& scope) {
+  gateway::ActorScope wanted;
+  const auto text = scope.path["org"];
+  if (text.empty()) return wanted;
+  wanted.org = OrgId{Uuid::parse(text).value_or(Uuid())};
+  // Whoever may delete it may bring it back.
+  wanted.deleted_too = scope.route->permission == Permission::org_delete;
+  return wanted;
+}
+
+Result<Actor> by_key(RequestScope& scope, const gateway::ActorScope& wanted) {
   auto caller = scope.inside.authenticator.authenticate(scope.exchange.request());
   if (!caller) return caller.error();
   if (scope.route->access == Access::person) {
@@ -28,14 +44,15 @@ Result<Actor> by_key(RequestScope& scope) {
   if (caller->key().kind != KeyKind::management && !any_kind) {
     return fail(ErrorCode::permission_denied, "this route needs a management key (lr_mgmt_…)");
   }
+  if (wanted.org && *wanted.org != caller->key().org) return unknown_org();
   scope.caller = std::move(*caller);
   return actor_of(scope.caller, scope.exchange.request());
 }
 
-Task<Result<Actor>> by_session(RequestScope& scope) {
+Task<Result<Actor>> by_session(RequestScope& scope, const gateway::ActorScope& wanted) {
   auto* people = scope.inside.people;
   if (people != nullptr) {
-    auto found = co_await people->resolve(scope.exchange.request());
+    auto found = co_await people->resolve(scope.exchange.request(), wanted);
     if (!found) co_return found.error();
     if (*found) co_return std::move(**found);
   }
@@ -78,9 +95,13 @@ Status authorise_caller(RequestScope& scope) {
 }
 
 Task<Status> authorise_actor(RequestScope& scope) {
-  const bool has_key = gateway::presents_credentials(scope.exchange.request());
-  auto actor = by_key(scope);
-  if (!has_key) actor = co_await by_session(scope);
+  const auto wanted = org_in_path(scope);
+  Result<Actor> actor = unknown_org();
+  if (gateway::presents_credentials(scope.exchange.request())) {
+    actor = by_key(scope, wanted);
+  } else {
+    actor = co_await by_session(scope, wanted);
+  }
   if (!actor) co_return actor.error();
   // What an inference key may read of an account is less than any role's, and the route's matter.
   if (scope.has_caller() && scope.caller.key().kind == KeyKind::inference) co_return Status{};

@@ -41,6 +41,8 @@ constexpr std::array shapes = {
     Shape{"lr_live_", is_hex, 8},
     Shape{"lr_mgmt_", is_hex, 8},
     Shape{"lr_admin_", is_hex, 8},
+    Shape{"lr_session_", is_hex, 8},
+    Shape{"lr_invite_", is_hex, 8},
     Shape{.prefix = "bearer ",
           .in_tail = is_value_character,
           .tail_min = 1,

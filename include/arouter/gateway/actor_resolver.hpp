@@ -10,13 +10,20 @@
 
 namespace arouter::gateway {
 
+// Which organisation a request is about.
+struct ActorScope {
+  std::optional<OrgId> org;  // nullopt: the one in context
+  bool deleted_too = false;  // it may have been deleted
+};
+
 class ActorResolver {
  public:
   virtual ~ActorResolver() = default;
   // nullopt when the request presents nothing of the kind. Errors: invalid_key when what it
   // presents is not valid (any more), permission_denied when it may not be used for this request,
-  // unavailable.
-  virtual Task<Result<std::optional<Actor>>> resolve(const HttpRequest& request) = 0;
+  // not_found when it has nothing to do with the organisation, unavailable.
+  virtual Task<Result<std::optional<Actor>>> resolve(const HttpRequest& request,
+                                                     ActorScope scope) = 0;
 };
 
 }  // namespace arouter::gateway

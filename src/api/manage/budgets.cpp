@@ -19,7 +19,7 @@ Error unknown(const char* what) {
   return fail(ErrorCode::not_found, std::string("the ") + what + " does not exist");
 }
 
-// {ref}, or {id} with or without {user_id}. Another organisation is as unknown as none.
+// {ref}, or {org} with or without {user_id}. Another organisation is as unknown as none.
 Task<Result<BudgetSubject>> subject_of(const RequestScope& scope) {
   const auto org = scope.actor.org;
   if (const auto reference = scope.path["ref"]; !reference.empty()) {
@@ -28,7 +28,7 @@ Task<Result<BudgetSubject>> subject_of(const RequestScope& scope) {
     if (!workspace) co_return workspace.error();
     co_return BudgetSubject::workspace(org, workspace->id);
   }
-  const auto id = Uuid::parse(scope.path["id"]);
+  const auto id = Uuid::parse(scope.path["org"]);
   if (!id || OrgId{*id} != org) co_return unknown("organization");
   const auto member = scope.path["user_id"];
   if (member.empty()) co_return BudgetSubject::organization(org);

@@ -46,7 +46,9 @@ class MemoryVault final : public SnapshotVault {
 // Everybody without a key is `signed_in`, or nobody is.
 class OnePerson final : public gateway::ActorResolver {
  public:
-  Task<Result<std::optional<Actor>>> resolve(const HttpRequest&) override { co_return signed_in; }
+  Task<Result<std::optional<Actor>>> resolve(const HttpRequest&, gateway::ActorScope) override {
+    co_return signed_in;
+  }
 
   std::optional<Actor> signed_in;
 };
