@@ -1,5 +1,7 @@
 #include "api/reply.hpp"
 
+#include "api/routes.hpp"
+
 namespace arouter::api {
 
 namespace {
@@ -9,6 +11,8 @@ Task<Status> reply_with(RequestScope& scope, HttpReplyHead head, std::string_vie
   HeaderList headers;
   headers.add("X-Request-Id", scope.context.request_id);
   scope.context.rates.add_to(headers);
+  // What is managed is for one caller's eyes, and some of it is shown once.
+  if (manages(scope.route->access)) headers.add("Cache-Control", "no-store");
   for (const auto& header : more) headers.add(header.name, header.value);
   head.headers = headers.view();
   scope.status = head.status;

@@ -9,6 +9,7 @@
 #include "api/manage/manage.hpp"
 #include "api/manage/workspaces.hpp"
 #include "api/ops/ops.hpp"
+#include "api/people/people.hpp"
 
 namespace arouter::api {
 
@@ -23,6 +24,11 @@ constexpr auto delete_ = Method::delete_;
 constexpr Route managed(Method method, std::string_view pattern, RouteFunction function,
                         Permission permission) {
   return Route{method, pattern, Access::management, Surface::api, function, permission};
+}
+
+// By a person, about nobody's but their own.
+constexpr Route personal(Method method, std::string_view pattern, RouteFunction function) {
+  return Route{method, pattern, Access::person, Surface::api, function, Permission::own_account};
 }
 
 constexpr auto workspaces_read = Permission::workspaces_read;
@@ -91,6 +97,40 @@ constexpr std::array route_table{
             budgets_write),
     managed(delete_, "/organizations/{org}/members/{user_id}/budgets/{interval}", delete_budget,
             budgets_write),
+
+    Route{post, "/auth/signup", Access::anyone, Surface::api, sign_up},
+    Route{post, "/auth/login", Access::anyone, Surface::api, log_in},
+    personal(post, "/auth/logout", log_out),
+    personal(get, "/auth/session", get_session),
+    personal(patch, "/auth/session", switch_session),
+    personal(get, "/auth/sessions", list_sessions),
+    personal(delete_, "/auth/sessions", revoke_other_sessions),
+    personal(delete_, "/auth/sessions/{id}", revoke_session),
+
+    managed(get, "/organizations", list_organizations, Permission::org_read),
+    personal(post, "/organizations", create_organization),
+    managed(get, "/organizations/{org}", get_organization, Permission::org_read),
+    managed(patch, "/organizations/{org}", rename_organization, Permission::org_write),
+    managed(delete_, "/organizations/{org}", delete_organization, Permission::org_delete),
+    managed(post, "/organizations/{org}/restore", restore_organization, Permission::org_delete),
+    managed(get, "/organizations/{org}/members", list_members, Permission::members_read),
+    managed(patch, "/organizations/{org}/members/{user_id}", change_member,
+            Permission::members_write),
+    managed(delete_, "/organizations/{org}/members/{user_id}", remove_member,
+            Permission::members_read),
+    managed(get, "/organization/members", list_organization_members, Permission::members_read),
+    managed(get, "/organizations/{org}/invitations", list_invitations,
+            Permission::invitations_write),
+    managed(post, "/organizations/{org}/invitations", create_invitation,
+            Permission::invitations_write),
+    managed(get, "/organizations/{org}/invitations/{id}", get_invitation,
+            Permission::invitations_write),
+    managed(post, "/organizations/{org}/invitations/{id}/resend", resend_invitation,
+            Permission::invitations_write),
+    managed(delete_, "/organizations/{org}/invitations/{id}", revoke_invitation,
+            Permission::invitations_write),
+    Route{get, "/invitations/{token}", Access::anyone, Surface::api, look_at_invitation},
+    personal(post, "/invitations/{token}/accept", accept_invitation),
 
     Route{get, "/healthz", Access::anyone, Surface::both, healthz},
     Route{get, "/readyz", Access::anyone, Surface::both, readyz},

@@ -13,6 +13,7 @@
 #include <arouter/domain/catalogue.hpp>
 #include <arouter/domain/health.hpp>
 #include <arouter/domain/rate_limit.hpp>
+#include <arouter/domain/user.hpp>
 #include <arouter/telemetry/log.hpp>
 
 #include "app/config/listen_address.hpp"
@@ -66,6 +67,16 @@ struct LimitsConfig {
   RateLimit free_models;  // of each organisation; only its requests per minute and per day are set
 };
 
+struct AccountsConfig {
+  SignUp sign_up = SignUp::invite_only;
+  std::chrono::hours session_lifetime{720};
+  std::chrono::hours session_idle{168};
+  std::chrono::hours invitation_lifetime{168};
+  std::chrono::hours org_deletion_grace{720};
+  std::string public_url;  // empty: invitations are answered without a link
+  bool trust_forwarded_proto = false;
+};
+
 struct LogConfig {
   telemetry::LogLevel level = telemetry::LogLevel::info;
   bool access = true;
@@ -113,6 +124,7 @@ struct Config {
   JournalConfig journal;
   SecretsConfig secrets;
   LimitsConfig limits;
+  AccountsConfig accounts;
   HealthPolicy health;
   LogConfig log;
   std::vector<std::string> catalogue{"builtin"};

@@ -23,6 +23,10 @@ using telemetry::LogLevel;
 
 constexpr seconds first_load_patience{10};
 constexpr seconds drain_patience{10};
+// Each holds crypto::password_memory_bytes while it works. What waits is answered within a few
+// seconds or not at all.
+constexpr std::size_t password_threads = 2;
+constexpr std::size_t passwords_waiting_max = 32;
 
 gateway::LeasePolicy lease_policy(const LimitsConfig& limits) {
   gateway::LeasePolicy policy;
@@ -36,6 +40,28 @@ gateway::InferPolicy infer_policy(const Config& config) {
   gateway::InferPolicy policy;
   policy.plan.min_affordable_output_tokens = config.limits.min_affordable_output_tokens;
   policy.sse_keepalive = config.server.sse_keepalive;
+  return policy;
+}
+
+gateway::SessionPolicy session_policy(const AccountsConfig& accounts) {
+  gateway::SessionPolicy policy;
+  policy.lifetime = accounts.session_lifetime;
+  policy.idle = accounts.session_idle;
+  return policy;
+}
+
+gateway::SignInPolicy sign_in_policy(const AccountsConfig& accounts) {
+  gateway::SignInPolicy policy;
+  policy.sign_up = accounts.sign_up;
+  return policy;
+}
+
+gateway::AccountPolicy account_policy(const AccountsConfig& accounts) {
+  gateway::AccountPolicy policy;
+  policy.invitation_lifetime = accounts.invitation_lifetime;
+  policy.org_deletion_grace = accounts.org_deletion_grace;
+  policy.public_url = accounts.public_url;
+  policy.trust_forwarded_proto = accounts.trust_forwarded_proto;
   return policy;
 }
 
@@ -122,7 +148,13 @@ Gateway::Gateway(LoadedConfig loaded, Identity identity)
       upstream_(runtime_),
       infer_(market_, rates_, admitter_, settler_, upstream_, clock_, metrics_,
              infer_policy(config_), runtime_.cores()),
-      authenticator_(hasher_, snapshots_, clock_, runtime_.cores()) {
+      authenticator_(hasher_, snapshots_, clock_, runtime_.cores()),
+      people_(postgres_->people()),
+      workers_(password_threads, passwords_waiting_max),
+      sessions_(people_.sessions, hasher_, *random_, clock_, session_policy(config_.accounts)),
+      sign_in_(people_.users, people_.invitations, workers_, hasher_, clock_,
+               sign_in_policy(config_.accounts)),
+      accounts_{people_, sessions_, sign_in_, account_policy(config_.accounts)} {
   snapshots_.on_limit_change(
       [this](std::shared_ptr<gateway::ScopeLedger> ledger) { leases_.recall(ledger); });
   metrics_.name_routes(api::route_names());
@@ -131,11 +163,13 @@ Gateway::Gateway(LoadedConfig loaded, Identity identity)
   telemetry::set_log_level(config_.log.level);
   telemetry::set_access_log(config_.log.access);
 
-  const api::ApiDependencies inside{
+  api::ApiDependencies inside{
       authenticator_, hasher_,    rates_,       infer_,
       market_,        snapshots_, generations_, leases_,
       stores_,        *journal_,  cores_,       runtime_.timer(),
       metrics_,       clock_,     *random_,     [this] { return database_usable(); }};
+  inside.people = &sessions_;
+  inside.accounts = &accounts_;
   api::ApiPolicy policy;
   policy.request_body_bytes_max = config_.server.request_body_bytes_max;
   policy.metrics_on_public_listener = !config_.server.metrics_listen;
@@ -278,6 +312,7 @@ void Gateway::shut_down() {
   });
   done.wait_for(seconds(2));
   if (operations_server_) operations_server_->drain(milliseconds(200));
+  workers_.stop();
   postgres_->stop();
   runtime_.stop();
   runtime_.join();

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include <arouter/api/handler.hpp>
+#include <arouter/gateway/accounts.hpp>
 #include <arouter/gateway/admit.hpp>
 #include <arouter/gateway/authenticate.hpp>
 #include <arouter/gateway/drain.hpp>
@@ -26,6 +27,7 @@
 #include "app/runtime_cores.hpp"
 #include "app/schema_watch.hpp"
 #include "app/snapshot_file.hpp"
+#include "app/worker_threads.hpp"
 
 namespace arouter::app {
 
@@ -92,6 +94,12 @@ class Gateway {
   net::HttpUpstream upstream_;
   gateway::Infer infer_;
   gateway::Authenticator authenticator_;
+
+  PeopleStores people_;
+  WorkerThreads workers_;
+  gateway::SessionDesk sessions_;
+  gateway::SignIn sign_in_;
+  gateway::Accounts accounts_;
 
   std::unique_ptr<HttpHandler> public_handler_;
   std::unique_ptr<HttpHandler> operations_handler_;

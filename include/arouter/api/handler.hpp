@@ -13,6 +13,7 @@
 #include <arouter/base/published.hpp>
 #include <arouter/base/random.hpp>
 #include <arouter/crypto/api_key.hpp>
+#include <arouter/gateway/accounts.hpp>
 #include <arouter/gateway/actor_resolver.hpp>
 #include <arouter/gateway/authenticate.hpp>
 #include <arouter/gateway/generations.hpp>
@@ -43,7 +44,8 @@ struct ApiDependencies {
   const Clock& clock;
   Random& random;
   std::function<bool()> database_up;
-  gateway::ActorResolver* people = nullptr;  // null: only keys manage
+  gateway::ActorResolver* people = nullptr;     // null: only keys manage
+  const gateway::Accounts* accounts = nullptr;  // null: where no route of people is called
 };
 
 struct ApiPolicy {

@@ -130,11 +130,36 @@ void add_list_and_delete(CLI::App& admin, CliOptions& options, Chosen& chosen) {
                  [&options](Context& context) { return delete_key(context, options.hash); });
 }
 
+void add_create_user(CLI::App& admin, CliOptions& options, Chosen& chosen) {
+  auto& command = *admin.add_subcommand("create-user", "A person who can sign in");
+  auto& arguments = options.create_user;
+  command.add_option("--email", arguments.email, "Their address")->required();
+  command.add_flag("--password-stdin", arguments.password_stdin,
+                   "Read the password from standard input; else one is made and shown once");
+  command.add_option("--first-name", arguments.first_name, "For lists");
+  command.add_option("--last-name", arguments.last_name, "For lists");
+  auto* org =
+      command.add_option("--org", arguments.org, "An organisation to make them a member of");
+  org->type_name("ID");
+  command.add_option("--role", arguments.role, "There: member or admin")
+      ->needs(org)
+      ->capture_default_str();
+  run_when_named(command, options, chosen,
+                 [&arguments](Context& context) { return create_user(context, arguments); });
+}
+
+void add_verify_user(CLI::App& admin, CliOptions& options, Chosen& chosen) {
+  auto& command = *admin.add_subcommand("verify-user", "Vouch for a person's address");
+  command.add_option("--email", options.email, "Their address")->required();
+  run_when_named(command, options, chosen,
+                 [&options](Context& context) { return verify_user(context, options.email); });
+}
+
 }  // namespace
 
 void add_commands(CLI::App& app, CliOptions& options, std::function<int()>& chosen) {
   auto& admin = *app.add_subcommand(
-      "admin", "Organisations, keys and credit, for operators with access to the database");
+      "admin", "Organisations, people, keys and credit, for operators with access to the database");
   admin.require_subcommand(1);
   admin.footer("Each prints one JSON object; errors are one JSON object on standard error.");
   add_create_org(admin, options, chosen);
@@ -144,6 +169,8 @@ void add_commands(CLI::App& app, CliOptions& options, std::function<int()>& chos
   add_update_key(admin, options, chosen);
   add_disable_key(admin, options, chosen);
   add_set_rate_limit(admin, options, chosen);
+  add_create_user(admin, options, chosen);
+  add_verify_user(admin, options, chosen);
 }
 
 }  // namespace arouter::app::admin

@@ -7,6 +7,7 @@
 #include "app/admin/keys.hpp"
 #include "app/admin/orgs.hpp"
 #include "app/admin/rate_limits.hpp"
+#include "app/admin/users.hpp"
 
 namespace CLI {
 class App;
@@ -25,6 +26,8 @@ struct CliOptions {
   CreateKeyArguments create_key;
   UpdateKeyArguments update_key;
   SetRateLimitArguments set_rate_limit;
+  CreateUserArguments create_user;
+  std::string email;
 };
 
 // Adds `admin` with its sub-commands; the one that is named sets `chosen`.

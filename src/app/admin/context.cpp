@@ -39,8 +39,13 @@ Result<std::string> perform(const std::string& config_file, const Environment& e
   postgres->start();
   crypto::SystemRandom random;
   const SystemClock clock;
-  Context context{postgres->stores(), random,       clock, key_hasher(loaded->config.secrets),
-                  loaded->catalogue,  print_warning};
+  Context context{postgres->stores(),
+                  random,
+                  clock,
+                  key_hasher(loaded->config.secrets),
+                  loaded->catalogue,
+                  print_warning,
+                  postgres->people()};
   auto outcome = run_blocking([&operation, &context] { return operation(context); });
   postgres->stop();
   return outcome;

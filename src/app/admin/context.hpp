@@ -11,6 +11,7 @@
 #include <arouter/base/result.hpp>
 #include <arouter/crypto/api_key.hpp>
 #include <arouter/domain/catalogue.hpp>
+#include <arouter/ports/people_stores.hpp>
 #include <arouter/ports/stores.hpp>
 
 #include "app/config/environment.hpp"
@@ -24,6 +25,7 @@ struct Context {
   Result<crypto::KeyHasher> hasher;                     // an error when there is no master key
   std::shared_ptr<const Catalogue> catalogue;           // nullptr: names are not looked up
   std::function<void(const std::string& text)> warn{};  // what is odd and done all the same
+  std::optional<PeopleStores> people{};                 // for the commands about people
 };
 
 // A command: the JSON object to print, or why not.

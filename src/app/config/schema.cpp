@@ -3,6 +3,7 @@
 #include <arouter/base/text.hpp>
 #include <arouter/store/database_url.hpp>
 
+#include "app/config/base_url.hpp"
 #include "app/config/web_origin.hpp"
 
 namespace arouter::app {
@@ -152,6 +153,42 @@ Field limits_section(LimitsConfig& c) {
                             RateLimit::most, "The same for each UTC day.")});
 }
 
+// Links are built by appending to it.
+Field public_url_field(std::string& target) {
+  auto parse = [&target](const std::string& text) {
+    if (!text.empty() && (!parse_base_url(text) || text.ends_with('/'))) return false;
+    target = text;
+    return true;
+  };
+  return scalar_field("public_url", "http:// or https:// URL without a trailing slash, or empty",
+                      "Where people reach this installation; links in invitations begin with it.",
+                      parse, [&target] { return yaml_scalar(target); });
+}
+
+Field accounts_section(AccountsConfig& c) {
+  constexpr std::int64_t year_hours = 8'760;
+  return section(
+      "accounts", "People who sign in with an e-mail address and a password.",
+      {choice_field<SignUp>("sign_up", c.sign_up,
+                            {{"closed", SignUp::closed},
+                             {"invite_only", SignUp::invite_only},
+                             {"open", SignUp::open}},
+                            "Who may make an account: nobody (operators do, with `arouter admin "
+                            "create-user`), whoever was invited, or anybody."),
+       duration_field("session_lifetime_hours", c.session_lifetime, 1, year_hours,
+                      "How long after signing in one has to do so again.", "hours"),
+       duration_field("session_idle_hours", c.session_idle, 1, year_hours,
+                      "How long a session may go unused.", "hours"),
+       duration_field("invitation_lifetime_hours", c.invitation_lifetime, 1, year_hours,
+                      "How long an invitation can be accepted.", "hours"),
+       duration_field("org_deletion_grace_hours", c.org_deletion_grace, 0, year_hours,
+                      "How long a deleted organisation can be restored.", "hours"),
+       public_url_field(c.public_url),
+       flag_field("trust_forwarded_proto", c.trust_forwarded_proto,
+                  "Believe X-Forwarded-Proto, so that cookies are marked Secure behind a proxy "
+                  "that ends TLS; only where nobody can reach this process past the proxy.")});
+}
+
 Field health_section(HealthPolicy& c) {
   return section("health",
                  "When an endpoint that fails is left alone. Learnt from real calls only.",
@@ -186,6 +223,7 @@ std::vector<Field> config_fields(Config& c) {
           journal_section(c.journal),
           secrets_section(c.secrets),
           limits_section(c.limits),
+          accounts_section(c.accounts),
           health_section(c.health),
           log_section(c.log),
           list_field("catalogue", c.catalogue, "paths of files or folders, and the word builtin",

@@ -94,14 +94,17 @@ GatewayHarness::GatewayHarness(std::size_t alpha_credentials, RateLimit free_mod
       admitter_(leases_, clock, metrics),
       settler_(journal, generations_, clock, metrics),
       infer_(market_, rates_, admitter_, settler_, upstream, clock, metrics, {}, 1),
-      authenticator_(hasher_, snapshots_, clock, 1) {
+      authenticator_(hasher_, snapshots_, clock, 1),
+      session_desk_(sessions_, hasher_, random, clock, {}),
+      sign_in_(users_, invitations_, workers_, hasher_, clock, {}),
+      accounts_{{users_, sessions_, teams_, members_, invitations_}, session_desk_, sign_in_, {}} {
   snapshots_.on_limit_change(
       [this](std::shared_ptr<gateway::ScopeLedger> ledger) { leases_.recall(ledger); });
   const api::ApiDependencies inside{authenticator_, hasher_,    rates_,       infer_,
                                     market_,        snapshots_, generations_, leases_,
                                     stores,         journal,    cores_,       timer,
                                     metrics,        clock,      random,       [] { return true; },
-                                    &people};
+                                    &people,        &accounts_};
   handler_ = api::make_public_handler(inside, {});
   refresh();
 }

@@ -12,6 +12,7 @@
 #include <arouter/gateway/infer.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "support/absent_people.hpp"
 #include "support/fixed_random.hpp"
 #include "support/manual_clock.hpp"
 #include "support/manual_timer.hpp"
@@ -124,6 +125,15 @@ class GatewayHarness {
   gateway::Settler settler_;
   gateway::Infer infer_;
   gateway::Authenticator authenticator_;
+  AbsentUsers users_;
+  AbsentSessions sessions_;
+  AbsentTeams teams_;
+  AbsentMembers members_;
+  AbsentInvitations invitations_;
+  WorkersInPlace workers_;
+  gateway::SessionDesk session_desk_;
+  gateway::SignIn sign_in_;
+  gateway::Accounts accounts_;
   std::unique_ptr<HttpHandler> handler_;
   std::size_t secrets_made_ = 0;
 

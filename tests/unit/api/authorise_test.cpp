@@ -92,6 +92,30 @@ TEST_F(Authorise, AnswersWhoeverPresentsNothing401) {
   }
 }
 
+TEST_F(Authorise, KeepsKeysFromWhatIsForPeople) {
+  const auto secret = key(KeyKind::management);
+  for (const auto& route : routes()) {
+    if (route.access != Access::person) continue;
+    EXPECT_EQ(request(gateway, route, secret).status(), 403) << route.pattern;
+  }
+}
+
+TEST_F(Authorise, TakesNoSessionWhereAKeyIsNeeded) {
+  gateway.people.signed_in = person(org, Role::admin);
+  for (const auto& route : routes()) {
+    if (route.access != Access::inference_key && route.access != Access::any_key) continue;
+    EXPECT_EQ(request(gateway, route, "").status(), 401) << route.pattern;
+  }
+}
+
+TEST_F(Authorise, LetsNoCacheKeepWhatIsManaged) {
+  gateway.people.signed_in = person(org, Role::admin);
+  RecordingClient client(Method::get, "/api/v1/keys");
+  gateway.send(client);
+  EXPECT_EQ(client.status(), 200);
+  EXPECT_EQ(client.answer_header("Cache-Control"), "no-store");
+}
+
 TEST_F(Authorise, KeepsManagementKeysFromInference) {
   const auto secret = key(KeyKind::management);
   for (const auto& route : routes()) {

@@ -92,7 +92,7 @@ TEST(LoadConfig, ReportsAllMistakesAtOnceWithTheirLines) {
       "arouter.yaml:5: database.connections: \"many\" is not valid; allowed: 1 to 256\n"
       "arouter.yaml:5: database.connections: is given twice\n"
       "arouter.yaml:6: unknown field \"nonsense\"; allowed: server, database, data_dir, "
-      "journal, secrets, limits, health, log, catalogue, providers, models");
+      "journal, secrets, limits, accounts, health, log, catalogue, providers, models");
 }
 
 TEST(LoadConfig, NamesTheLineOfMalformedYaml) {
