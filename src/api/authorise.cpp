@@ -2,6 +2,7 @@
 
 #include <arouter/wire/json_write.hpp>
 
+#include "api/operate/operator_access.hpp"
 #include "api/routes.hpp"
 
 namespace arouter::api {
@@ -16,6 +17,10 @@ Actor actor_of(const gateway::Caller& caller, const HttpRequest& request) {
   actor.credential = caller.key().hash;
   actor.address = request.peer_address;
   return actor;
+}
+
+Error not_an_operator() {
+  return fail(ErrorCode::permission_denied, "this route needs an operator's key (lr_oper_…)");
 }
 
 Error unknown_org() {
@@ -37,6 +42,7 @@ gateway::ActorScope org_in_path(const RequestScope& scope) {
 Result<Actor> by_key(RequestScope& scope, const gateway::ActorScope& wanted) {
   auto caller = scope.inside.authenticator.authenticate(scope.exchange.request());
   if (!caller) return caller.error();
+  if (scope.route->access == Access::operator_key) return not_an_operator();
   if (scope.route->access == Access::person) {
     return fail(ErrorCode::permission_denied, "this route is for people who signed in, not keys");
   }
@@ -54,6 +60,7 @@ Task<Result<Actor>> by_session(RequestScope& scope, const gateway::ActorScope& w
   if (people != nullptr) {
     auto found = co_await people->resolve(scope.exchange.request(), wanted);
     if (!found) co_return found.error();
+    if (*found && scope.route->access == Access::operator_key) co_return not_an_operator();
     if (*found) co_return std::move(**found);
   }
   co_return fail(ErrorCode::invalid_key,
@@ -95,6 +102,12 @@ Status authorise_caller(RequestScope& scope) {
 }
 
 Task<Status> authorise_actor(RequestScope& scope) {
+  if (presents_operator_key(scope.exchange.request())) {
+    auto found = co_await operator_of(scope);
+    if (!found) co_return found.error();
+    scope.actor = std::move(*found);
+    co_return Status{};
+  }
   const auto wanted = org_in_path(scope);
   Result<Actor> actor = unknown_org();
   if (gateway::presents_credentials(scope.exchange.request())) {

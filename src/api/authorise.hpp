@@ -10,8 +10,8 @@ namespace arouter::api {
 Status authorise_caller(RequestScope& scope);
 
 // For routes that manage: sets `scope.actor` and checks that its role has the route's permission. A
-// key that is presented decides, whatever else is. Errors: invalid_key, permission_denied naming
-// the permission, unavailable.
+// key that is presented decides, whatever else is. An operator has every permission. Errors:
+// invalid_key, permission_denied naming the permission, unavailable.
 Task<Status> authorise_actor(RequestScope& scope);
 
 }  // namespace arouter::api

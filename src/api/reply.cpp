@@ -31,8 +31,8 @@ Task<Status> reply_json(RequestScope& scope, int status, std::string_view body,
 }
 
 Task<Status> reply_text(RequestScope& scope, int status, std::string_view content_type,
-                        std::string_view body) {
-  return reply_with(scope, {status, content_type, {}}, body, {});
+                        std::string_view body, std::span<const HeaderView> headers) {
+  return reply_with(scope, {status, content_type, {}}, body, headers);
 }
 
 }  // namespace arouter::api

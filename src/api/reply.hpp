@@ -14,6 +14,6 @@ Task<Status> reply_json(RequestScope& scope, std::string_view body);
 Task<Status> reply_json(RequestScope& scope, int status, std::string_view body,
                         std::span<const HeaderView> headers = {});
 Task<Status> reply_text(RequestScope& scope, int status, std::string_view content_type,
-                        std::string_view body);
+                        std::string_view body, std::span<const HeaderView> headers = {});
 
 }  // namespace arouter::api

@@ -26,6 +26,9 @@ RootedPath split_root(std::string_view path) {
     rooted.flavour = gateway::Flavour::openrouter;
   } else if (take_prefix(rooted.rest, "/v1")) {
     rooted.under_api = true;
+  } else if (path.starts_with("/api/usage/")) {  // as ARouter's SDKs spell it
+    take_prefix(rooted.rest, "/api");
+    rooted.under_api = true;
   }
   return rooted;
 }

@@ -8,6 +8,7 @@
 #include "api/manage/budgets.hpp"
 #include "api/manage/manage.hpp"
 #include "api/manage/workspaces.hpp"
+#include "api/operate/operate.hpp"
 #include "api/ops/ops.hpp"
 #include "api/people/people.hpp"
 
@@ -31,6 +32,19 @@ constexpr Route personal(Method method, std::string_view pattern, RouteFunction 
   return Route{method, pattern, Access::person, Surface::api, function, Permission::own_account};
 }
 
+// By whoever operates the installation.
+constexpr Route operated(Method method, std::string_view pattern, RouteFunction function,
+                         Permission permission) {
+  return Route{method, pattern, Access::operator_key, Surface::api, function, permission};
+}
+
+constexpr Route either(Method method, std::string_view pattern, RouteFunction function,
+                       Permission permission) {
+  return Route{method, pattern, Access::management_or_operator, Surface::api, function, permission};
+}
+
+constexpr auto credits_read = Permission::credits_read;
+constexpr auto credits_write = Permission::credits_write;
 constexpr auto workspaces_read = Permission::workspaces_read;
 constexpr auto workspaces_write = Permission::workspaces_write;
 constexpr auto budgets_read = Permission::budgets_read;
@@ -50,6 +64,10 @@ constexpr std::array route_table{
     Route{get, "/credits", Access::management, Surface::api, get_credits, Permission::credits_read},
     Route{get, "/balance", Access::any_key, Surface::api, get_balance},
     Route{get, "/activity", Access::account, Surface::api, get_activity,
+          Permission::activity_read_own},
+    Route{get, "/usage/summary", Access::account, Surface::api, get_usage_summary,
+          Permission::activity_read_own},
+    Route{get, "/usage/timeseries", Access::account, Surface::api, get_usage_timeseries,
           Permission::activity_read_own},
     Route{get, "/transactions", Access::account, Surface::api, list_transactions,
           Permission::credits_read},
@@ -131,6 +149,15 @@ constexpr std::array route_table{
             Permission::invitations_write),
     Route{get, "/invitations/{token}", Access::anyone, Surface::api, look_at_invitation},
     personal(post, "/invitations/{token}/accept", accept_invitation),
+
+    operated(get, "/operator/organizations", list_all_organizations, Permission::org_read),
+    operated(post, "/organizations/{org}/credits/grants", grant_credits, credits_write),
+    operated(post, "/organizations/{org}/credits/refunds", refund_credits, credits_write),
+    operated(post, "/organizations/{org}/credits/adjustments", adjust_credits, credits_write),
+    either(post, "/organizations/{org}/credits/transfers", transfer_credits, credits_write),
+    either(get, "/organizations/{org}/credits", get_credit_state, credits_read),
+    either(get, "/organizations/{org}/credits/statement", get_statement, credits_read),
+    managed(get, "/credits/statement", get_statement, credits_read),
 
     Route{get, "/healthz", Access::anyone, Surface::both, healthz},
     Route{get, "/readyz", Access::anyone, Surface::both, readyz},

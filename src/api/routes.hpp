@@ -22,11 +22,19 @@ enum class Access : std::uint8_t {
                // they see is the route's matter
   management,  // a management key or a person who signed in, as the route's permission says
   person,      // a person who signed in, as the route's permission says; never a key
+  operator_key,            // a key of the installation's operators
+  management_or_operator,  // either
 };
+
+// Operators name the organisation in the path, as {org}.
+constexpr bool operators_enter(Access access) {
+  return access == Access::operator_key || access == Access::management_or_operator;
+}
 
 // Routes that manage act for an Actor and declare the permission it needs.
 constexpr bool manages(Access access) {
-  return access == Access::account || access == Access::management || access == Access::person;
+  return access == Access::account || access == Access::management || access == Access::person ||
+         operators_enter(access);
 }
 
 // Which listener serves it, and under which roots.

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include <arouter/crypto/random.hpp>
+#include <arouter/gateway/credit_expiry.hpp>
 #include <arouter/journal/replica_id.hpp>
 #include <arouter/store/migrate.hpp>
 #include <arouter/telemetry/access.hpp>
@@ -260,6 +261,9 @@ void Gateway::start_background_work() {
   runtime_.spawn(0, [this]() -> Task<void> { co_await leases_.run(); });
   runtime_.spawn(0, [this]() -> Task<void> { co_await schema_.follow(runtime_.timer()); });
   runtime_.spawn(0, [this]() -> Task<void> { co_await drainer_.run(); });
+  runtime_.spawn(0, [this]() -> Task<void> {
+    co_await gateway::expire_credit_forever(stores_.credits, runtime_.timer());
+  });
   runtime_.spawn(0, [this]() -> Task<void> {
     co_await gateway::merge_health_forever(market_, cores_, runtime_.timer());
   });

@@ -26,7 +26,8 @@ bool are_hex(std::span<const char, hex_digits> digits) {
 
 // The prefix of ours that the text starts with, or an empty one.
 std::string_view prefix_of(std::string_view text) {
-  for (const std::string_view prefix : {inference_prefix, management_prefix, admin_prefix}) {
+  for (const std::string_view prefix :
+       {inference_prefix, management_prefix, operator_prefix, admin_prefix}) {
     if (text.starts_with(prefix)) return prefix;
   }
   return {};
@@ -44,6 +45,10 @@ bool looks_like_secret(std::string_view text) {
   const std::string_view prefix = prefix_of(text);
   if (prefix.empty() || text.size() != prefix.size() + hex_digits) return false;
   return are_hex(std::span<const char, hex_digits>(text.data() + prefix.size(), hex_digits));
+}
+
+bool looks_like_operator_secret(std::string_view text) {
+  return text.starts_with(operator_prefix) && looks_like_secret(text);
 }
 
 std::string masked(std::string_view secret) {

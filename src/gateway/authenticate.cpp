@@ -53,6 +53,12 @@ bool presents_credentials(const HttpRequest& request) {
   return !presented.secret.empty() || presented.wrong_scheme;
 }
 
+std::string presented_secret(const HttpRequest& request) {
+  Presented presented;
+  find_credentials(request, presented);
+  return std::string(presented.secret);
+}
+
 Authenticator::Authenticator(const crypto::KeyHasher& hasher, const Snapshots& snapshots,
                              const Clock& clock, std::size_t cores)
     : hasher_(hasher), snapshots_(snapshots), clock_(clock) {

@@ -5,9 +5,9 @@
 
 namespace arouter::gateway {
 
-NewSecret make_secret(const crypto::KeyHasher& hasher, Random& random, KeyKind kind) {
-  const auto prefix =
-      kind == KeyKind::management ? crypto::management_prefix : crypto::inference_prefix;
+namespace {
+
+NewSecret secret_with(std::string_view prefix, const crypto::KeyHasher& hasher, Random& random) {
   NewSecret fresh;
   fresh.secret = crypto::Secret(crypto::make_secret(prefix, random));
   fresh.stored.fingerprint.bytes = hasher.fingerprint(fresh.secret.reveal()).bytes;
@@ -15,16 +15,40 @@ NewSecret make_secret(const crypto::KeyHasher& hasher, Random& random, KeyKind k
   return fresh;
 }
 
+// A name for a key, not a digest of its secret: it is shown, and it outlives the secret.
+std::string make_hash(Random& random) {
+  std::array<std::byte, 32> name{};
+  random.fill(name);
+  return to_hex(name);
+}
+
+}  // namespace
+
+NewSecret make_secret(const crypto::KeyHasher& hasher, Random& random, KeyKind kind) {
+  const auto prefix =
+      kind == KeyKind::management ? crypto::management_prefix : crypto::inference_prefix;
+  return secret_with(prefix, hasher, random);
+}
+
 NewKey make_key(const crypto::KeyHasher& hasher, Random& random, Key key) {
   auto secret = make_secret(hasher, random, key.kind);
   NewKey fresh;
   fresh.key = std::move(key);
-  // A name for the key, not a digest of its secret: it is shown, and it outlives the secret.
-  std::array<std::byte, 32> name{};
-  random.fill(name);
-  fresh.key.hash = to_hex(name);
+  fresh.key.hash = make_hash(random);
   fresh.key.label = std::move(secret.label);
   fresh.key.secrets = {secret.stored};
+  fresh.secret = std::move(secret.secret);
+  return fresh;
+}
+
+NewOperatorKey make_operator_key(const crypto::KeyHasher& hasher, Random& random,
+                                 std::string name) {
+  auto secret = secret_with(crypto::operator_prefix, hasher, random);
+  NewOperatorKey fresh;
+  fresh.key.hash = make_hash(random);
+  fresh.key.name = std::move(name);
+  fresh.key.label = std::move(secret.label);
+  fresh.fingerprint = secret.stored.fingerprint;
   fresh.secret = std::move(secret.secret);
   return fresh;
 }

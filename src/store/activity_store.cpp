@@ -28,9 +28,29 @@ const Statement select_days{"activity_by_day", R"(
     AND ($5::text IS NULL OR u.model = $5)
     AND ($6::text IS NULL OR u.provider = $6)
     AND ($11::uuid IS NULL OR k.creator_user_id = $11)
+    AND ($13::uuid IS NULL OR k.workspace_id = $13)
   GROUP BY 1, 2, 3, 4, 6
   ORDER BY 1 DESC, cost_nano DESC, 2, 3, 4, 6
   LIMIT $12)"};
+
+// With the columns of the days, as far as they apply.
+const Statement select_hours{"activity_by_hour", R"(
+  SELECT date_trunc('hour', u.created_at) AS day, '' AS model, '' AS provider, '' AS key_hash,
+         '' AS key_name, NULL::uuid AS creator,
+         count(*) AS requests,
+         sum(u.prompt_tokens)::bigint AS prompt_tokens,
+         sum(u.completion_tokens)::bigint AS completion_tokens,
+         sum(u.reasoning_tokens)::bigint AS reasoning_tokens,
+         sum(u.cached_read_tokens)::bigint AS cached_tokens,
+         sum(u.cost_nano)::bigint AS cost_nano
+  FROM usage_records u LEFT JOIN keys k ON k.hash = u.key_hash
+  WHERE u.org_id = $1 AND u.created_at >= $2 AND u.created_at < $3
+    AND ($4::text IS NULL OR u.key_hash = $4)
+    AND ($5::text IS NULL OR u.model = $5)
+    AND ($6::text IS NULL OR u.provider = $6)
+    AND ($7::uuid IS NULL OR k.creator_user_id = $7)
+    AND ($8::uuid IS NULL OR k.workspace_id = $8)
+  GROUP BY 1 ORDER BY 1 DESC)"};
 
 // Each branch reads no more than the page can need, by the index on organisation and time.
 const Statement select_transactions{"activity_transactions", R"(
@@ -82,17 +102,33 @@ Transaction transaction_of(const pqxx::row& row) {
   return transaction;
 }
 
+template <class Id>
+std::optional<std::string> text_of(const std::optional<Id>& id) {
+  if (!id) return std::nullopt;
+  return id->to_string();
+}
+
+std::vector<ActivityRow> load_hours(Session& session, OrgId org, const ActivityFilter& filter) {
+  std::vector<ActivityRow> hours;
+  for (const auto& row :
+       session.exec(select_hours, org.to_string(), to_timestamp(filter.from),
+                    to_timestamp(filter.until), filter.key_hash, filter.model, filter.provider,
+                    text_of(filter.creator), text_of(filter.workspace))) {
+    hours.push_back(activity_row_of(row));
+  }
+  return hours;
+}
+
 Result<std::vector<ActivityRow>> load_days(Session& session, OrgId org,
                                            const ActivityFilter& filter,
                                            const ActivityGrouping& grouping) {
   constexpr auto fetched = static_cast<std::int64_t>(ActivityStore::rows_max) + 1;
-  std::optional<std::string> creator;
-  if (filter.creator) creator = filter.creator->to_string();
   std::vector<ActivityRow> days;
   for (const auto& row :
        session.exec(select_days, org.to_string(), to_date(filter.from), to_date(filter.until),
                     filter.key_hash, filter.model, filter.provider, grouping.model,
-                    grouping.provider, grouping.key, grouping.creator, creator, fetched)) {
+                    grouping.provider, grouping.key, grouping.creator, text_of(filter.creator),
+                    fetched, text_of(filter.workspace))) {
     days.push_back(activity_row_of(row));
   }
   if (days.size() > ActivityStore::rows_max) {
@@ -127,6 +163,13 @@ class PostgresActivityStore final : public ActivityStore {
     return db_.run_for<std::vector<ActivityRow>>(
         org, {}, [org, filter = std::move(filter), grouping](Session& session) {
           return load_days(session, org, filter, grouping);
+        });
+  }
+
+  Task<Result<std::vector<ActivityRow>>> by_hour(OrgId org, ActivityFilter filter) override {
+    return db_.run_for<std::vector<ActivityRow>>(
+        org, {}, [org, filter = std::move(filter)](Session& session) {
+          return Result<std::vector<ActivityRow>>(load_hours(session, org, filter));
         });
   }
 

@@ -45,8 +45,9 @@ const Statement note_return{"replica_note_return", R"(
   UPDATE replicas SET returned = $2::bigint WHERE id = $1 AND returned < $2::bigint)"};
 
 // $2 scope ids, $3 window starts, $4 needed, $5 wanted. Grants nothing while a window's row is
-// missing. A null limit drops out of least(): unlimited. The ceiling of an unlimited scope only
-// keeps the sums within bigint.
+// missing. The limit's row is locked too, else it would be read as it was before the wait for the
+// window's: credit that was withdrawn meanwhile would be lent. A null limit drops out of least():
+// unlimited. The ceiling of an unlimited scope only keeps the sums within bigint.
 const Statement grant_leases{"lease_grant", R"(
   WITH replica AS (
     SELECT incarnation FROM replicas WHERE id = $1 AND expires_at > now()),
@@ -66,7 +67,7 @@ const Statement grant_leases{"lease_grant", R"(
     JOIN limit_scopes s ON s.id = scope_id
     WHERE EXISTS (SELECT FROM replica) AND NOT EXISTS (SELECT FROM missing)
     ORDER BY scope_id, window_start
-    FOR UPDATE OF w),
+    FOR UPDATE OF w FOR SHARE OF s),
   slice AS (
     SELECT *, greatest(0, least(
         coalesce(limit_nano, 9000000000000000000) - spent_nano - leased_nano,

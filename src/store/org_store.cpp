@@ -2,6 +2,7 @@
 
 #include "store/audit.hpp"
 #include "store/changes.hpp"
+#include "store/credit_account.hpp"
 #include "store/db_threads.hpp"
 #include "store/rate_limit_rows.hpp"
 #include "store/row.hpp"
@@ -22,14 +23,9 @@ const Statement insert_org{"org_insert", R"(
   SELECT fresh.id, $1, scope.id FROM fresh, scope
   RETURNING id, credit_scope)"};
 
-const Statement insert_credit_entry{"credit_entry_insert", R"(
-  INSERT INTO credit_entries (org_id, kind, amount_nano, note) VALUES ($1, 'grant', $2, $3))"};
-
-// The only statement that raises a balance.
-const Statement raise_credit_limit{"credit_limit_raise", R"(
-  UPDATE limit_scopes SET limit_nano = limit_nano + $2
-  WHERE id = (SELECT credit_scope FROM orgs WHERE id = $1 AND deleted_at IS NULL)
-  RETURNING limit_nano)"};
+const Statement insert_first_credit{"credit_entry_first", R"(
+  INSERT INTO credit_entries (org_id, kind, amount_nano, note, actor_kind, actor_id)
+  VALUES ($1, 'grant', $2, 'initial credits', $3, $4))"};
 
 const Statement select_credits{"credits_select", R"(
   SELECT s.limit_nano AS granted, coalesce(w.spent_nano, 0) AS spent
@@ -47,10 +43,6 @@ const Statement update_rate_limit{"org_rate_limit_update", R"(
                   concurrent_requests = $5
   WHERE id = $1)"};
 
-Error unknown_org() {
-  return fail(ErrorCode::not_found, "the organization does not exist");
-}
-
 Result<Org> create_org(Session& session, Actor by, const std::string& name, Money credits) {
   const auto row = session.exec(insert_org, name, credits.nano()).at(0);
   Org org;
@@ -59,24 +51,22 @@ Result<Org> create_org(Session& session, Actor by, const std::string& name, Mone
   org.credit_scope = ScopeId{row["credit_scope"].as<std::int64_t>()};
   org.credits_granted = credits;
   const auto id = org.id.to_string();
-  if (credits > Money()) session.exec(insert_credit_entry, id, credits.nano(), "initial credits");
   by.org = org.id;
+  if (credits > Money()) {
+    session.exec(insert_first_credit, id, credits.nano(), std::string(to_string(by.kind)), by.id());
+  }
   const nlohmann::json state{{"name", name}, {"credits_usd", credits.to_decimal()}};
   record_audit(session, by, {"organization.create", id, nullptr, state});
   record_change(session, ChangeKind::org, id);
   return org;
 }
 
-Result<Money> raise_credits(Session& session, const Actor& by, Money amount,
-                            const std::string& note) {
-  const auto org = by.org.to_string();
-  const auto raised = session.exec(raise_credit_limit, org, amount.nano());
-  if (raised.empty()) return unknown_org();
-  session.exec(insert_credit_entry, org, amount.nano(), note);
-  const nlohmann::json grant{{"amount_usd", amount.to_decimal()}, {"note", note}};
-  record_audit(session, by, {"credits.grant", org, nullptr, grant});
-  record_change(session, ChangeKind::credits, org);
-  return money_of(raised.at(0)["limit_nano"]);
+Result<CreditSummary> load_credits(Session& session, OrgId org) {
+  let_credit_expire(session, org);
+  const auto rows = session.exec(select_credits, org.to_string());
+  if (rows.empty()) return unknown_org();
+  const auto row = rows.at(0);
+  return CreditSummary{money_of(row["granted"]), money_of(row["spent"])};
 }
 
 Status set_org_rate_limit(Session& session, const Actor& by, const RateLimit& limit) {
@@ -102,16 +92,6 @@ class PostgresOrgStore final : public OrgStore {
                         });
   }
 
-  Task<Result<Money>> grant_credits(Actor by, Money amount, std::string note) override {
-    const auto tenant = by.org;
-    return db_.run_for<Money>(
-        tenant, {.repeatable = false},
-        [by = std::move(by), amount, note = storable(note)](Session& session) {
-          if (amount > Money()) return raise_credits(session, by, amount, note);
-          return Result<Money>(fail(ErrorCode::invalid_request, "credits must be positive"));
-        });
-  }
-
   Task<Status> set_rate_limit(Actor by, RateLimit limit) override {
     const auto tenant = by.org;
     return db_.run_for<void>(tenant, {}, [by = std::move(by), limit](Session& session) {
@@ -121,12 +101,7 @@ class PostgresOrgStore final : public OrgStore {
 
   Task<Result<CreditSummary>> credits(OrgId org) override {
     return db_.run_for<CreditSummary>(
-        org, {}, [org = org.to_string()](Session& session) -> Result<CreditSummary> {
-          const auto rows = session.exec(select_credits, org);
-          if (rows.empty()) return unknown_org();
-          const auto row = rows.at(0);
-          return CreditSummary{money_of(row["granted"]), money_of(row["spent"])};
-        });
+        org, {}, [org](Session& session) { return load_credits(session, org); });
   }
 
  private:

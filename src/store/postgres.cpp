@@ -34,7 +34,9 @@ class Postgres::Impl {
         sessions(make_session_store(db)),
         teams(make_team_store(db)),
         members(make_member_store(db)),
-        invitations(make_invitation_store(db)) {}
+        invitations(make_invitation_store(db)),
+        operators(make_operator_store(db)),
+        credits(make_credit_store(db)) {}
 
   DbThreads db;
   Listener listener;
@@ -52,6 +54,8 @@ class Postgres::Impl {
   std::unique_ptr<TeamStore> teams;
   std::unique_ptr<MemberStore> members;
   std::unique_ptr<InvitationStore> invitations;
+  std::unique_ptr<OperatorStore> operators;
+  std::unique_ptr<CreditStore> credits;
 };
 
 std::unique_ptr<Postgres> Postgres::open(PostgresConfig config) {
@@ -65,9 +69,9 @@ Postgres::~Postgres() {
 }
 
 Stores Postgres::stores() {
-  return Stores{*impl_->keys,     *impl_->orgs,    *impl_->leases,
-                *impl_->usage,    *impl_->changes, *impl_->audit,
-                *impl_->activity, *impl_->budgets, *impl_->workspaces};
+  return Stores{*impl_->keys,       *impl_->orgs,      *impl_->leases,   *impl_->usage,
+                *impl_->changes,    *impl_->audit,     *impl_->activity, *impl_->budgets,
+                *impl_->workspaces, *impl_->operators, *impl_->credits};
 }
 
 PeopleStores Postgres::people() {

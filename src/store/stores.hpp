@@ -25,5 +25,7 @@ std::unique_ptr<SessionStore> make_session_store(DbThreads& db);
 std::unique_ptr<TeamStore> make_team_store(DbThreads& db);
 std::unique_ptr<MemberStore> make_member_store(DbThreads& db);
 std::unique_ptr<InvitationStore> make_invitation_store(DbThreads& db);
+std::unique_ptr<OperatorStore> make_operator_store(DbThreads& db);
+std::unique_ptr<CreditStore> make_credit_store(DbThreads& db);
 
 }  // namespace arouter::store

@@ -40,6 +40,7 @@ struct Shape {
 constexpr std::array shapes = {
     Shape{"lr_live_", is_hex, 8},
     Shape{"lr_mgmt_", is_hex, 8},
+    Shape{"lr_oper_", is_hex, 8},
     Shape{"lr_admin_", is_hex, 8},
     Shape{"lr_session_", is_hex, 8},
     Shape{"lr_invite_", is_hex, 8},

@@ -10,7 +10,7 @@ using std::chrono::milliseconds;
 TEST_P(StoreContract, NumbersChangesFromOneWithoutGaps) {
   const auto key = stored_key(org().id);
   value(stores().keys.update(Actor::command_line(key.org), key.hash, KeyPatch()));
-  value(stores().orgs.grant_credits(Actor::command_line(key.org), Money::usd(1), ""));
+  value(stores().credits.post(Actor::command_line(key.org), grant_of(Money::usd(1))));
   succeed(stores().keys.remove(Actor::command_line(key.org), key.hash));
   const auto changes = value(stores().changes.since(0));
   ASSERT_EQ(changes.size(), 5u);
@@ -31,7 +31,7 @@ TEST_P(StoreContract, WhatFailsIsNotAnnounced) {
   EXPECT_FALSE(
       run(stores().keys.create(Actor::command_line(unknown_org()), key_of(unknown_org()))));
   EXPECT_FALSE(
-      run(stores().orgs.grant_credits(Actor::command_line(unknown_org()), Money::usd(1), "")));
+      run(stores().credits.post(Actor::command_line(unknown_org()), grant_of(Money::usd(1)))));
   EXPECT_EQ(value(stores().changes.since(0)).size(), 1u);
 }
 

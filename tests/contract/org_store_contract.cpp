@@ -21,9 +21,7 @@ TEST_P(StoreContract, OrganisationsWithTheSameNameAreDifferent) {
 
 TEST_P(StoreContract, GrantedCreditRaisesTheLimit) {
   const auto owner = org(Money::usd(1));
-  EXPECT_EQ(
-      value(stores().orgs.grant_credits(Actor::command_line(owner.id), Money::usd(4), "thanks")),
-      Money::usd(5));
+  value(stores().credits.post(Actor::command_line(owner.id), grant_of(Money::usd(4))));
   EXPECT_EQ(value(stores().orgs.credits(owner.id)).granted, Money::usd(5));
   EXPECT_EQ(look(lifetime(owner.credit_scope)).limit, Money::usd(5));
   EXPECT_EQ(value(stores().keys.load_org(owner.id)).orgs.at(0).credits_granted, Money::usd(5));
@@ -33,12 +31,12 @@ TEST_P(StoreContract, RefusesAGrantOfNothingOrToNobody) {
   const auto owner = org(Money::usd(1));
   for (const auto amount : {Money(), Money::usd(-1)}) {
     const auto granted =
-        run(stores().orgs.grant_credits(Actor::command_line(owner.id), amount, ""));
+        run(stores().credits.post(Actor::command_line(owner.id), grant_of(amount)));
     ASSERT_FALSE(granted);
     EXPECT_EQ(granted.error().code(), ErrorCode::invalid_request);
   }
   const auto stranger =
-      run(stores().orgs.grant_credits(Actor::command_line(unknown_org()), Money::usd(1), ""));
+      run(stores().credits.post(Actor::command_line(unknown_org()), grant_of(Money::usd(1))));
   ASSERT_FALSE(stranger);
   EXPECT_EQ(stranger.error().code(), ErrorCode::not_found);
   const auto nobody = run(stores().orgs.credits(unknown_org()));
@@ -67,7 +65,7 @@ TEST_P(StoreContract, ConcurrentGrantsOfCreditAllCount) {
   const auto owner = org(Money());
   in_threads(4, [&](std::size_t) {
     for (int i = 0; i < 10; ++i)
-      value(stores().orgs.grant_credits(Actor::command_line(owner.id), Money::usd(1), ""));
+      value(stores().credits.post(Actor::command_line(owner.id), grant_of(Money::usd(1))));
   });
   EXPECT_EQ(value(stores().orgs.credits(owner.id)).granted, Money::usd(40));
 }

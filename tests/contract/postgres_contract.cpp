@@ -119,7 +119,7 @@ TEST_F(PostgresStores, NobodyNoticesTerminatedBackends) {
   for (int i = 0; i < 8; ++i) {
     terminate_backends();
     ASSERT_TRUE(
-        run_coro(stores().orgs.grant_credits(Actor::command_line(org->id), Money::usd(1), "")));
+        run_coro(stores().credits.post(Actor::command_line(org->id), grant_of(Money::usd(1)))));
   }
   EXPECT_EQ(run_coro(stores().orgs.credits(org->id))->granted, Money::usd(8));
 }
@@ -276,8 +276,9 @@ TEST_F(PostgresStores, KeepCreditEntriesForever) {
   open();
   postgres_->start();
   const auto org = run_coro(stores().orgs.create(Actor(), "an organisation", Money::usd(5)));
-  ASSERT_TRUE(run_coro(
-      stores().orgs.grant_credits(Actor::command_line(org->id), Money::usd(2), "goodwill")));
+  auto goodwill = grant_of(Money::usd(2));
+  goodwill.note = "goodwill";
+  ASSERT_TRUE(run_coro(stores().credits.post(Actor::command_line(org->id), goodwill)));
   EXPECT_EQ(query("SELECT kind, amount_nano, note FROM credit_entries ORDER BY created_at"),
             "grant|5000000000|initial credits\ngrant|2000000000|goodwill");
   for (const char* sql : {"UPDATE credit_entries SET amount_nano = 0", "DELETE FROM credit_entries",

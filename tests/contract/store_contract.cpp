@@ -68,6 +68,12 @@ Key key_of(OrgId org) {
   return key;
 }
 
+CreditPosting grant_of(Money amount) {
+  CreditPosting posting;
+  posting.amount = amount;
+  return posting;
+}
+
 UsageRecord usage_of(OrgId org, std::vector<ScopeWindow> scopes, Money cost) {
   UsageRecord record;
   record.created_at = *parse_rfc3339("2026-11-23T06:15:18.125Z");

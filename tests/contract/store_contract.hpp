@@ -32,6 +32,7 @@ std::string migrated_database();
 OrgId unknown_org();
 ReplicaId new_replica();
 Key key_of(OrgId org);
+CreditPosting grant_of(Money amount);
 UsageRecord usage_of(OrgId org, std::vector<ScopeWindow> scopes, Money cost);
 
 // The window of a scope without reset.

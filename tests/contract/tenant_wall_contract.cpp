@@ -39,6 +39,10 @@ class TenantWall : public ::testing::Test {
     EXPECT_TRUE(run_coro(stores.budgets.set(by, workspace, LimitReset::daily, Money::usd(1))));
     const std::vector members{UserId{unknown_org().value}};
     EXPECT_TRUE(run_coro(stores.workspaces.add_members(by, *key->workspace, members)));
+    auto grant = grant_of(Money::usd(1));
+    grant.expires_at = SystemClock().wall() + std::chrono::hours(1);
+    grant.idempotency_key = "once";
+    EXPECT_TRUE(run_coro(stores.credits.post(by, grant)));
     const auto replica = new_replica();
     run_coro(stores.leases.register_replica(replica, std::chrono::minutes(1)));
     EXPECT_TRUE(run_coro(stores.usage.insert(replica, {record})));

@@ -41,7 +41,8 @@ bool passes(const UsageRecord& record, const ActivityFilter& filter) {
          (!filter.provider || record.provider == *filter.provider);
 }
 
-// Knows no creators, and of credits only what an organisation was granted in all.
+// Knows no creators, of workspaces only those of keys that are still there, and of credits only
+// what an organisation was granted in all.
 class MemoryActivityStore final : public ActivityStore {
  public:
   explicit MemoryActivityStore(MemoryTables& tables) : tables_(tables) {}
@@ -52,7 +53,7 @@ class MemoryActivityStore final : public ActivityStore {
     if (auto error = tables_.gate()) co_return *error;
     std::map<GroupKey, ActivityRow> sums;
     for (const auto& [id, record] : tables_.usage) {
-      if (record.org != org || !passes(record, filter)) continue;
+      if (record.org != org || !passes(record, filter) || !inside(record, filter)) continue;
       ActivityRow row;
       row.day = start_of_day(record.created_at);
       if (grouping.model) row.model = record.model;
@@ -66,6 +67,22 @@ class MemoryActivityStore final : public ActivityStore {
     std::ranges::stable_sort(rows, [](const ActivityRow& a, const ActivityRow& b) {
       return a.day != b.day ? a.day > b.day : a.cost > b.cost;
     });
+    co_return rows;
+  }
+
+  Task<Result<std::vector<ActivityRow>>> by_hour(OrgId org, ActivityFilter filter) override {
+    const std::lock_guard lock(tables_.mutex);
+    if (auto error = tables_.gate()) co_return *error;
+    std::map<WallTime, ActivityRow, std::greater<>> sums;
+    for (const auto& [id, record] : tables_.usage) {
+      if (record.org != org || !passes(record, filter) || !inside(record, filter)) continue;
+      const WallTime hour = std::chrono::floor<std::chrono::hours>(record.created_at);
+      auto& row = sums[hour];
+      row.day = hour;
+      add(row, record);
+    }
+    std::vector<ActivityRow> rows;
+    for (auto& [hour, row] : sums) rows.push_back(std::move(row));
     co_return rows;
   }
 
@@ -88,6 +105,12 @@ class MemoryActivityStore final : public ActivityStore {
   }
 
  private:
+  bool inside(const UsageRecord& record, const ActivityFilter& filter) {
+    if (!filter.workspace) return true;
+    const auto key = tables_.keys.find(record.key_hash);
+    return key != tables_.keys.end() && key->second.workspace == filter.workspace;
+  }
+
   MemoryTables& tables_;
 };
 

@@ -29,26 +29,11 @@ class MemoryOrgStore final : public OrgStore {
     org.credits_granted = credits;
     tables_.orgs[org.id] = org;
     by.org = org.id;
+    if (credits > Money()) tables_.give_first_credit(by, credits);
     tables_.record_audit(by, "organization.create", org.id.to_string());
     tables_.add_default_workspace(org.id);
     tables_.record_change(ChangeKind::org, org.id.to_string());
     co_return org;
-  }
-
-  Task<Result<Money>> grant_credits(Actor by, Money amount, std::string) override {
-    const std::lock_guard lock(tables_.mutex);
-    if (auto error = tables_.gate()) co_return *error;
-    if (amount <= Money()) co_return fail(ErrorCode::invalid_request, "credits must be positive");
-    const auto found = tables_.orgs.find(by.org);
-    if (found == tables_.orgs.end()) {
-      co_return fail(ErrorCode::not_found, "the organization does not exist");
-    }
-    found->second.credits_granted += amount;
-    tables_.limits[found->second.credit_scope].limit = found->second.credits_granted;
-    const auto org = by.org.to_string();
-    tables_.record_audit(by, "credits.grant", org);
-    tables_.record_change(ChangeKind::credits, org);
-    co_return found->second.credits_granted;
   }
 
   Task<Status> set_rate_limit(Actor by, RateLimit limit) override {
@@ -72,8 +57,8 @@ class MemoryOrgStore final : public OrgStore {
     if (found == tables_.orgs.end()) {
       co_return fail(ErrorCode::not_found, "the organization does not exist");
     }
-    const auto spent = tables_.windows[ScopeWindow{found->second.credit_scope, {}}].spent;
-    co_return CreditSummary{found->second.credits_granted, spent};
+    const auto credit = tables_.credit_of(found->second);
+    co_return CreditSummary{credit.granted, credit.spent};
   }
 
  private:

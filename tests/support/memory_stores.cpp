@@ -51,7 +51,9 @@ struct MemoryStores::Ports {
         audit(memory_audit_store(tables)),
         activity(memory_activity_store(tables)),
         budgets(memory_budget_store(tables)),
-        workspaces(memory_workspace_store(tables)) {}
+        workspaces(memory_workspace_store(tables)),
+        operators(memory_operator_store(tables)),
+        credits(memory_credit_store(tables)) {}
 
   std::unique_ptr<KeyStore> keys;
   std::unique_ptr<OrgStore> orgs;
@@ -62,6 +64,8 @@ struct MemoryStores::Ports {
   std::unique_ptr<ActivityStore> activity;
   std::unique_ptr<BudgetStore> budgets;
   std::unique_ptr<WorkspaceStore> workspaces;
+  std::unique_ptr<OperatorStore> operators;
+  std::unique_ptr<CreditStore> credits;
 };
 
 MemoryStores::MemoryStores(const Clock& clock)
@@ -75,9 +79,9 @@ MemoryStores::MemoryStores()
 MemoryStores::~MemoryStores() = default;
 
 Stores MemoryStores::stores() {
-  return Stores{*ports_->keys,     *ports_->orgs,    *ports_->leases,
-                *ports_->usage,    *ports_->changes, *ports_->audit,
-                *ports_->activity, *ports_->budgets, *ports_->workspaces};
+  return Stores{*ports_->keys,       *ports_->orgs,      *ports_->leases,   *ports_->usage,
+                *ports_->changes,    *ports_->audit,     *ports_->activity, *ports_->budgets,
+                *ports_->workspaces, *ports_->operators, *ports_->credits};
 }
 
 void MemoryStores::set_down(bool down) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <arouter/base/clock.hpp>
+#include <arouter/domain/credit_lots.hpp>
 #include <arouter/ports/stores.hpp>
 
 namespace arouter::test {
@@ -50,6 +51,23 @@ class MemoryWaiter {
   virtual void wake() = 0;
 };
 
+struct MemoryCreditEntry {
+  OrgId org;
+  std::string posting;
+  CreditEntry entry;
+};
+
+// What is left of an organisation's credit that expires, as of when it had spent `spent`.
+struct MemoryCreditLots {
+  CreditLots lots;
+  Money spent;
+};
+
+struct MemoryCreditRequest {
+  std::string request;
+  std::string posting;
+};
+
 struct MemoryTables {
   explicit MemoryTables(const Clock& time) : clock(time) {}
 
@@ -76,6 +94,10 @@ struct MemoryTables {
   std::map<std::pair<BudgetSubject, LimitReset>, ScopeId> budget_scopes;
   std::map<WorkspaceId, Workspace> workspaces;
   std::map<std::pair<WorkspaceId, UserId>, WorkspaceMember> workspace_members;
+  std::map<Fingerprint, OperatorKey> operator_keys;
+  std::vector<MemoryCreditEntry> credit_entries;  // oldest first
+  std::map<OrgId, MemoryCreditLots> credit_lots;
+  std::map<std::pair<OrgId, std::string>, MemoryCreditRequest> credit_requests;
   std::uint32_t ids_made = 0;
 
   // The failure this operation has to report, if any. Call under the lock.
@@ -86,6 +108,9 @@ struct MemoryTables {
   void wake_all();
   ScopeId add_scope(LimitReset reset, std::optional<Money> limit);
   Uuid new_id();
+  void give_first_credit(const Actor& by, Money amount);
+  // What the organisation has by now: what has expired leaves.
+  CreditState credit_of(Org& org);
   void add_default_workspace(OrgId org);
   [[nodiscard]] WorkspaceId default_workspace(OrgId org) const;
   // By id or slug; nullptr when there is none.
@@ -103,5 +128,7 @@ std::unique_ptr<WorkspaceStore> memory_workspace_store(MemoryTables& tables);
 std::unique_ptr<ChangeFeed> memory_change_feed(MemoryTables& tables);
 std::unique_ptr<AuditStore> memory_audit_store(MemoryTables& tables);
 std::unique_ptr<ActivityStore> memory_activity_store(MemoryTables& tables);
+std::unique_ptr<OperatorStore> memory_operator_store(MemoryTables& tables);
+std::unique_ptr<CreditStore> memory_credit_store(MemoryTables& tables);
 
 }  // namespace arouter::test

@@ -48,4 +48,7 @@ class Authenticator {
 // True when the request carries any credential at all, valid or not.
 bool presents_credentials(const HttpRequest& request);
 
+// The one of them that counts; empty when there is none.
+std::string presented_secret(const HttpRequest& request);
+
 }  // namespace arouter::gateway

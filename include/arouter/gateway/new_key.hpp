@@ -7,6 +7,7 @@
 #include <arouter/crypto/api_key.hpp>
 #include <arouter/crypto/secret.hpp>
 #include <arouter/domain/key.hpp>
+#include <arouter/domain/operator_key.hpp>
 
 namespace arouter::gateway {
 
@@ -27,5 +28,14 @@ NewSecret make_secret(const crypto::KeyHasher& hasher, Random& random, KeyKind k
 
 // `key` with a secret of its kind: hash, label and fingerprint are set.
 NewKey make_key(const crypto::KeyHasher& hasher, Random& random, Key key);
+
+struct NewOperatorKey {
+  NewOperatorKey() = default;
+  crypto::Secret secret;
+  OperatorKey key;
+  Fingerprint fingerprint;
+};
+
+NewOperatorKey make_operator_key(const crypto::KeyHasher& hasher, Random& random, std::string name);
 
 }  // namespace arouter::gateway

@@ -21,6 +21,7 @@ struct ActivityFilter {
   std::optional<std::string> model;
   std::optional<std::string> provider;
   std::optional<UserId> creator;
+  std::optional<WorkspaceId> workspace;  // of the key, as it is now
 };
 
 struct TransactionFilter {
@@ -41,6 +42,9 @@ class ActivityStore {
   // more than `rows_max` rows.
   virtual Task<Result<std::vector<ActivityRow>>> by_day(OrgId org, ActivityFilter filter,
                                                         ActivityGrouping grouping) = 0;
+  // The same hour by hour, not told apart by anything; `day` is when the hour begins. Reads every
+  // call of the time asked about.
+  virtual Task<Result<std::vector<ActivityRow>>> by_hour(OrgId org, ActivityFilter filter) = 0;
   // Newest first. The page's total is not counted: it would read every row.
   virtual Task<Result<Page<Transaction>>> transactions(OrgId org, TransactionFilter filter,
                                                        PageRequest page) = 0;

@@ -11,7 +11,7 @@
 namespace arouter {
 
 struct CreditSummary {
-  Money granted;  // sum of all grants, purchases and adjustments
+  Money granted;  // what went in, less what left other than by usage
   Money spent;    // drained usage
 };
 
@@ -20,9 +20,6 @@ class OrgStore {
   virtual ~OrgStore() = default;
   // Audited in the name of `by`, whose own organisation does not matter.
   virtual Task<Result<Org>> create(Actor by, std::string name, Money credits) = 0;
-  // One conditional statement plus its ledger entry and its audit event. `amount` > 0. Returns the
-  // new total granted to the actor's organisation.
-  virtual Task<Result<Money>> grant_credits(Actor by, Money amount, std::string note) = 0;
   // Replaces all four of the actor's organisation, audited. Errors: not_found.
   virtual Task<Status> set_rate_limit(Actor by, RateLimit limit) = 0;
   virtual Task<Result<CreditSummary>> credits(OrgId org) = 0;

@@ -5,8 +5,10 @@
 #include <arouter/ports/audit_store.hpp>
 #include <arouter/ports/budget_store.hpp>
 #include <arouter/ports/change_feed.hpp>
+#include <arouter/ports/credit_store.hpp>
 #include <arouter/ports/key_store.hpp>
 #include <arouter/ports/lease_store.hpp>
+#include <arouter/ports/operator_store.hpp>
 #include <arouter/ports/org_store.hpp>
 #include <arouter/ports/usage_store.hpp>
 #include <arouter/ports/workspace_store.hpp>
@@ -23,6 +25,8 @@ struct Stores {
   ActivityStore& activity;
   BudgetStore& budgets;
   WorkspaceStore& workspaces;
+  OperatorStore& operators;
+  CreditStore& credits;
 };
 
 }  // namespace arouter

@@ -155,6 +155,24 @@ void add_verify_user(CLI::App& admin, CliOptions& options, Chosen& chosen) {
                  [&options](Context& context) { return verify_user(context, options.email); });
 }
 
+void add_operator_keys(CLI::App& admin, CliOptions& options, Chosen& chosen) {
+  auto& create = *admin.add_subcommand(
+      "create-operator-key", "A key for all organisations' credit; its secret is shown once");
+  create.add_option("--name", options.operator_name, "Whose it is, or what for")->required();
+  run_when_named(create, options, chosen, [&options](Context& context) {
+    return create_operator_key(context, options.operator_name);
+  });
+  auto& list = *admin.add_subcommand("list-operator-keys", "Disabled ones too");
+  run_when_named(list, options, chosen, list_operator_keys);
+  auto& disable = *admin.add_subcommand("disable-operator-key", "Refuse it from now on, for good");
+  disable.add_option("--hash", options.hash, "As list-operator-keys prints it")
+      ->required()
+      ->type_name("HASH");
+  run_when_named(disable, options, chosen, [&options](Context& context) {
+    return disable_operator_key(context, options.hash);
+  });
+}
+
 }  // namespace
 
 void add_commands(CLI::App& app, CliOptions& options, std::function<int()>& chosen) {
@@ -171,6 +189,7 @@ void add_commands(CLI::App& app, CliOptions& options, std::function<int()>& chos
   add_set_rate_limit(admin, options, chosen);
   add_create_user(admin, options, chosen);
   add_verify_user(admin, options, chosen);
+  add_operator_keys(admin, options, chosen);
 }
 
 }  // namespace arouter::app::admin

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/admin/keys.hpp"
+#include "app/admin/operator_keys.hpp"
 #include "app/admin/orgs.hpp"
 #include "app/admin/rate_limits.hpp"
 #include "app/admin/users.hpp"
@@ -21,6 +22,7 @@ struct CliOptions {
   std::string config;
   std::string org;
   std::string hash;
+  std::string operator_name;
   CreateOrgArguments create_org;
   GrantCreditsArguments grant_credits;
   CreateKeyArguments create_key;

@@ -43,14 +43,19 @@ Task<Result<std::string>> grant_credits(Context& context, GrantCreditsArguments 
   if (!amount) co_return amount.error();
   if (*amount == Money()) co_return bad_option("--usd", "must be more than 0");
   const auto by = Actor::command_line(*org);
-  const auto total = co_await context.stores.orgs.grant_credits(by, *amount, arguments.note);
-  if (!total) co_return total.error();
+  CreditPosting grant;
+  grant.amount = *amount;
+  grant.note = arguments.note;
+  const auto posted = co_await context.stores.credits.post(by, std::move(grant));
+  if (!posted) co_return posted.error();
+  const auto credits = co_await context.stores.orgs.credits(*org);
+  if (!credits) co_return credits.error();
   std::string json;
   wire::JsonWriter(json)
       .begin_object()
       .member("org_id", org->to_string())
       .member("granted_usd", *amount)
-      .member("credits_usd", *total)
+      .member("credits_usd", credits->granted)
       .end_object();
   co_return json;
 }

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include <arouter/base/check.hpp>
+#include <arouter/gateway/new_key.hpp>
 
 namespace arouter::test {
 
@@ -155,6 +156,12 @@ std::string GatewayHarness::add_key(const std::string& org, KeyOptions options) 
   key.rate_limit = options.rate_limit;
   AROUTER_CHECK(run_coro(loop, stores.keys.create(Actor::command_line(key.org), key)).has_value());
   return secret;
+}
+
+std::string GatewayHarness::add_operator_key() {
+  auto fresh = gateway::make_operator_key(hasher_, random, "on call");
+  AROUTER_CHECK(run_coro(loop, stores.operators.create_key(fresh.key, fresh.fingerprint)));
+  return std::string(fresh.secret.reveal());
 }
 
 void GatewayHarness::limit_org(const std::string& org, RateLimit limit) {

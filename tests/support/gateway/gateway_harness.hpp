@@ -78,6 +78,7 @@ class GatewayHarness {
 
   std::string add_org(Money credits);  // the organisation's id as text
   std::string add_key(const std::string& org, KeyOptions options = {});  // the secret
+  std::string add_operator_key();                                        // the secret
   void limit_org(const std::string& org, RateLimit limit);
   // Makes the gateway see what was added or changed.
   void refresh();

@@ -56,7 +56,7 @@ TEST_F(Authorise, LetsARolePassExactlyWhereItHasTheRoutesPermission) {
   for (const auto role : all_roles) {
     gateway.people.signed_in = person(org, role);
     for (const auto& route : routes()) {
-      if (!manages(route.access)) continue;
+      if (!manages(route.access) || route.access == Access::operator_key) continue;
       const auto answer = request(gateway, route, "");
       const auto body = json::parse(answer.answer(), nullptr, false);
       const bool refused = answer.status() == 403 &&
@@ -114,6 +114,45 @@ TEST_F(Authorise, LetsNoCacheKeepWhatIsManaged) {
   gateway.send(client);
   EXPECT_EQ(client.status(), 200);
   EXPECT_EQ(client.answer_header("Cache-Control"), "no-store");
+}
+
+TEST_F(Authorise, LetsNobodyButOperatorsIntoTheirRoutes) {
+  gateway.people.signed_in = person(org, Role::admin);
+  const auto management = key(KeyKind::management);
+  for (const auto& route : routes()) {
+    if (route.access != Access::operator_key) continue;
+    EXPECT_EQ(request(gateway, route, "").status(), 403) << route.pattern;
+    EXPECT_EQ(request(gateway, route, management).status(), 403) << route.pattern;
+    EXPECT_EQ(request(gateway, route, "lr_oper_" + std::string(48, 'a')).status(), 401);
+  }
+}
+
+TEST_F(Authorise, LetsAnOperatorIntoNothingButTheirRoutes) {
+  const auto secret = gateway.add_operator_key();
+  for (const auto& route : routes()) {
+    if (route.access == Access::anyone || route.access == Access::anyone_or_key) continue;
+    const auto status = request(gateway, route, secret).status();
+    if (operators_enter(route.access)) {
+      EXPECT_NE(status, 401) << route.pattern;
+      EXPECT_NE(status, 403) << route.pattern;
+    } else {
+      EXPECT_EQ(status, manages(route.access) ? 403 : 401) << route.pattern;
+    }
+  }
+}
+
+TEST_F(Authorise, RefusesAnOperatorsKeyThatWasDisabled) {
+  const auto secret = gateway.add_operator_key();
+  EXPECT_EQ(gateway.get(secret, "/api/v1/operator/organizations").status(), 200);
+  const auto keys = test::run_coro(gateway.stores.operators.list_keys());
+  ASSERT_TRUE(test::run_coro(gateway.stores.operators.disable_key(keys->at(0).hash)));
+  EXPECT_EQ(gateway.get(secret, "/api/v1/operator/organizations").status(), 401);
+}
+
+TEST_F(Authorise, ADatabaseThatIsAwayMakesNoOperatorUnknown) {
+  const auto secret = gateway.add_operator_key();
+  gateway.memory.set_down(true);
+  EXPECT_EQ(gateway.get(secret, "/api/v1/operator/organizations").status(), 503);
 }
 
 TEST_F(Authorise, KeepsManagementKeysFromInference) {

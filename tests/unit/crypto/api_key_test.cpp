@@ -27,10 +27,13 @@ TEST(MakeSecret, IsThePrefixAnd48LowerCaseHexDigits) {
   EXPECT_NE(one, other);
 }
 
-TEST(LooksLikeSecret, KnowsOurThreePrefixes) {
+TEST(LooksLikeSecret, KnowsOurPrefixes) {
   const std::string hex(48, 'a');
   EXPECT_TRUE(looks_like_secret("lr_live_" + hex));
   EXPECT_TRUE(looks_like_secret("lr_mgmt_" + hex));
+  EXPECT_TRUE(looks_like_secret("lr_oper_" + hex));
+  EXPECT_TRUE(looks_like_operator_secret("lr_oper_" + hex));
+  EXPECT_FALSE(looks_like_operator_secret("lr_mgmt_" + hex));
   EXPECT_TRUE(looks_like_secret("lr_admin_" + to_lower(hex)));
   EXPECT_TRUE(looks_like_secret("lr_live_" + std::string(48, 'F')));
   for (const std::string& bad :

@@ -24,6 +24,7 @@ INSTANTIATE_TEST_SUITE_P(
         RedactCase{"key lr_live_" + hex + " refused", "key [redacted] refused"},
         RedactCase{"lr_mgmt_" + hex, "[redacted]"}, RedactCase{"lr_admin_" + hex, "[redacted]"},
         RedactCase{"lr_session_" + hex, "[redacted]"}, RedactCase{"lr_invite_" + hex, "[redacted]"},
+        RedactCase{"lr_oper_" + hex, "[redacted]"},
         RedactCase{"xlr_live_deadbeef01x", "x[redacted]x"},
         RedactCase{"lr_live_" + hex + "lr_live_" + hex, "[redacted][redacted]"},
         RedactCase{R"({"Authorization":"Bearer abc.def"})",
