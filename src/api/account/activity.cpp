@@ -7,7 +7,9 @@
 
 #include "api/account/account.hpp"
 #include "api/account/account_view.hpp"
+#include "api/account/activity_filter.hpp"
 #include "api/account/time_range.hpp"
+#include "api/csv.hpp"
 #include "api/reply.hpp"
 
 namespace arouter::api {
@@ -36,35 +38,33 @@ Result<ActivityGrouping> read_grouping(std::string_view query) {
       .with_param("group_by");
 }
 
-// What the caller may not see is filtered like what was not asked for: it is simply not there.
 Result<ActivityFilter> read_filter(const RequestScope& scope, const AccountView& view) {
   const auto query = scope.exchange.request().query();
   const auto days = read_day_range(query, scope.context.started_wall);
   if (!days) return days.error();
-  ActivityFilter filter;
-  filter.from = days->from;
-  filter.until = days->until;
-  filter.key_hash = view.key_hash ? view.key_hash : query_value(query, "api_key_hash");
-  filter.model = query_value(query, "model");
-  filter.provider = query_value(query, "provider");
-  filter.creator = view.creator;
-  if (const auto user = query_value(query, "user_id"); user && !view.creator) {
-    const auto id = Uuid::parse(*user);
-    if (!id)
-      return fail(ErrorCode::invalid_request, "user_id must be a UUID").with_param("user_id");
-    filter.creator = UserId{*id};
-  }
+  auto filter = read_activity_filter(query, view);
+  if (!filter) return filter.error();
+  filter->from = days->from;
+  filter->until = days->until;
   return filter;
 }
 
-void write_row(wire::JsonWriter& json, const ActivityRow& row, const Catalogue& catalogue) {
+std::string day_of(const ActivityRow& row) {
+  return to_rfc3339(row.day).substr(0, 10);
+}
+
+std::string_view provider_name(const ActivityRow& row, const Catalogue& catalogue) {
   const auto* provider = catalogue.find_provider(row.provider);
+  return provider == nullptr ? row.provider : provider->name;
+}
+
+void write_row(wire::JsonWriter& json, const ActivityRow& row, const Catalogue& catalogue) {
   json.begin_object()
-      .member("date", to_rfc3339(row.day).substr(0, 10))
+      .member("date", day_of(row))
       .member("model", row.model)
       .member("model_permaslug", row.model)
       .member("endpoint_id", row.provider.empty() ? row.model : row.model + "@" + row.provider)
-      .member("provider_name", provider == nullptr ? row.provider : provider->name)
+      .member("provider_name", provider_name(row, catalogue))
       .member("api_key_hash", row.key_hash)
       .member("api_key_name", row.key_name)
       .key("creator_user_id");
@@ -79,6 +79,38 @@ void write_row(wire::JsonWriter& json, const ActivityRow& row, const Catalogue& 
       .end_object();
 }
 
+std::string body_of(const std::vector<ActivityRow>& rows, const Catalogue& catalogue) {
+  std::string body;
+  wire::JsonWriter json(body);
+  json.begin_object().key("data").begin_array();
+  for (const auto& row : rows) write_row(json, row, catalogue);
+  json.end_array().end_object();
+  return body;
+}
+
+CsvWriter table_of(const std::vector<ActivityRow>& rows, const Catalogue& catalogue) {
+  CsvWriter csv({"date", "model", "provider", "api_key_hash", "api_key_name", "creator_user_id",
+                 "requests", "prompt_tokens", "completion_tokens", "reasoning_tokens",
+                 "cached_tokens", "total_tokens", "spend_usd"});
+  for (const auto& row : rows) {
+    csv.text(day_of(row))
+        .text(row.model)
+        .text(provider_name(row, catalogue))
+        .text(row.key_hash)
+        .text(row.key_name)
+        .text(row.creator ? row.creator->to_string() : "")
+        .number(row.requests)
+        .number(row.prompt_tokens)
+        .number(row.completion_tokens)
+        .number(row.reasoning_tokens)
+        .number(row.cached_tokens)
+        .number(row.prompt_tokens + row.completion_tokens)
+        .money(row.cost)
+        .end_row();
+  }
+  return csv;
+}
+
 }  // namespace
 
 Task<Status> get_activity(RequestScope& scope) {
@@ -87,14 +119,16 @@ Task<Status> get_activity(RequestScope& scope) {
   if (!filter) co_return filter.error();
   const auto grouping = read_grouping(scope.exchange.request().query());
   if (!grouping) co_return grouping.error();
+  const auto as_csv = wants_csv(scope.exchange.request());
+  if (!as_csv) co_return as_csv.error();
   const auto rows = co_await scope.inside.stores.activity.by_day(view.org, *filter, *grouping);
   if (!rows) co_return rows.error();
   const auto market = scope.inside.market.snapshot();
-  std::string body;
-  wire::JsonWriter json(body);
-  json.begin_object().key("data").begin_array();
-  for (const auto& row : *rows) write_row(json, row, *market->catalogue);
-  json.end_array().end_object();
+  if (*as_csv) {
+    const auto csv = table_of(*rows, *market->catalogue);
+    co_return co_await reply_csv(scope, "activity", csv);
+  }
+  const auto body = body_of(*rows, *market->catalogue);
   co_return co_await reply_json(scope, body);
 }
 

@@ -62,4 +62,8 @@ Result<TimeRange> read_day_range(std::string_view query, WallTime now) {
   return checked(range);
 }
 
+Result<TimeRange> read_day_range_with_today(std::string_view query, WallTime now) {
+  return read_day_range(query, next_day(now));
+}
+
 }  // namespace arouter::api

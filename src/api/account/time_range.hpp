@@ -25,5 +25,7 @@ Result<TimeRange> read_time_range(std::string_view query, WallTime now);
 // Whole UTC days: `date` (YYYY-MM-DD) alone, else the days that `start_time` … `end_time` touch,
 // else the last `range_default` completed ones.
 Result<TimeRange> read_day_range(std::string_view query, WallTime now);
+// The same, where today counts among the last ones.
+Result<TimeRange> read_day_range_with_today(std::string_view query, WallTime now);
 
 }  // namespace arouter::api
