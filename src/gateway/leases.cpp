@@ -115,6 +115,9 @@ void LeaseDesk::recall(const std::shared_ptr<ScopeLedger>& ledger) {
     // What is charged already must be found when it has been drained.
     if (cell->undrained() > Money()) active_[cell->scope()].cell = cell;
     cell->exhausted_until_ms.store(0, std::memory_order_relaxed);
+    // Not topped up again before somebody asks: it would come right back.
+    const auto active = active_.find(cell->scope());
+    if (active != active_.end()) active->second.last_used = clock_.steady() - policy_.idle_after;
     const auto amount = cell->take_back(Money::max());
     if (amount > Money()) returning_.push_back(LeaseReturn{cell->scope(), amount});
   }

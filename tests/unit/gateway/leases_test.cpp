@@ -73,5 +73,18 @@ TEST_F(LeaseDeskTest, CountsABurstFromWhereItFoundTheCell) {
   EXPECT_EQ(store_.asked, std::vector{cents(40)});
 }
 
+TEST_F(LeaseDeskTest, WhatWasCalledBackComesNotAgainBeforeSomebodyAsks) {
+  const auto ledger =
+      std::make_shared<ScopeLedger>(ScopeId{2}, ScopeKind::credits, LimitReset::never);
+  const auto credit = ledger->cell(clock_.wall());
+  ASSERT_TRUE(run_coro(leases_.top_up({credit}, cents(10))));
+  leases_.recall(ledger);
+  ASSERT_TRUE(run_coro(leases_.tick()));
+  EXPECT_EQ(store_.asked.size(), 1u);
+  EXPECT_EQ(credit->available(), Money());
+  ASSERT_TRUE(run_coro(leases_.top_up({credit}, cents(10))));
+  EXPECT_EQ(credit->available(), cents(40));
+}
+
 }  // namespace
 }  // namespace arouter::gateway
