@@ -86,6 +86,42 @@ TEST_P(ActivityContract, AFilterLeavesOutTheRestAndAnotherOrganisationIsNeverSee
   EXPECT_EQ(rows[0].cost, Money::nano_usd(5));
 }
 
+TEST_P(ActivityContract, HoursAreUtcAndNewestFirst) {
+  const auto mine = org().id;
+  using std::chrono::minutes;
+  drain({call_at(mine, "k1", monday, 5), call_at(mine, "k2", monday + minutes(59), 7),
+         call_at(mine, "k1", monday + minutes(60), 11),
+         call_at(mine, "k1", monday + minutes(24 * 60), 13), call_at(org().id, "k1", monday, 100)});
+  auto filter = days_from(monday, 1);
+  const auto rows = value(stores().activity.by_hour(mine, filter));
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].day, monday + minutes(60));
+  EXPECT_EQ(rows[1].day, monday);
+  EXPECT_EQ(rows[1].cost, Money::nano_usd(12));
+  EXPECT_EQ(rows[1].requests, 2);
+  EXPECT_EQ(rows[1].prompt_tokens, 20);
+  filter.key_hash = "k2";
+  const auto of_one_key = value(stores().activity.by_hour(mine, filter));
+  ASSERT_EQ(of_one_key.size(), 1u);
+  EXPECT_EQ(of_one_key[0].cost, Money::nano_usd(7));
+}
+
+TEST_P(ActivityContract, AWorkspaceIsWhatItsKeysUsed) {
+  const auto mine = org().id;
+  const auto key = stored_key(mine);
+  drain({call_at(mine, key.hash, monday, 5), call_at(mine, "elsewhere", monday, 7)});
+  auto filter = days_from(monday, 1);
+  filter.workspace = key.workspace;
+  const auto days = value(stores().activity.by_day(mine, filter, {}));
+  ASSERT_EQ(days.size(), 1u);
+  EXPECT_EQ(days[0].cost, Money::nano_usd(5));
+  const auto by_hour = value(stores().activity.by_hour(mine, filter));
+  ASSERT_EQ(by_hour.size(), 1u);
+  EXPECT_EQ(by_hour[0].cost, Money::nano_usd(5));
+  filter.workspace = WorkspaceId{unknown_org().value};
+  EXPECT_TRUE(value(stores().activity.by_day(mine, filter, {})).empty());
+}
+
 TEST_P(ActivityContract, PagesOfTransactionsAreNewestFirstAndWithoutGaps) {
   const auto mine = org(Money()).id;
   std::vector<UsageRecord> calls;

@@ -1,6 +1,4 @@
 #include <array>
-#include <chrono>
-#include <functional>
 #include <span>
 
 #include "api/body_reader.hpp"
@@ -8,14 +6,13 @@
 #include "api/operate/idempotency.hpp"
 #include "api/operate/named_org.hpp"
 #include "api/operate/operate.hpp"
+#include "api/operate/withdrawal.hpp"
 #include "api/reply.hpp"
 
 namespace arouter::api {
 
 namespace {
 
-constexpr int withdrawal_attempts = 3;
-constexpr std::chrono::milliseconds lease_return_time{1000};
 constexpr Money usd_max = Money::usd(1'000'000'000);
 
 Task<Status> reply_receipt(RequestScope& scope, const CreditReceipt& receipt) {
@@ -72,35 +69,13 @@ Task<Result<CreditPosting>> read_posting(RequestScope& scope, CreditKind kind) {
   co_return posting;
 }
 
-// Whether a withdrawal may succeed once replicas have handed back what lies idle with them.
-Task<bool> worth_a_recall(RequestScope& scope, const Error& error, Money amount) {
-  if (error.code() != ErrorCode::insufficient_credits) co_return false;
-  const auto state = co_await scope.inside.stores.credits.state(scope.actor.org);
-  co_return state && state->leased > Money() && amount <= state->balance();
-}
-
-// Does `withdraw`; where idle leases stand in its way, calls them back and does it again.
-Task<Result<CreditReceipt>> with_recall(RequestScope& scope, Money amount,
-                                        std::function<Task<Result<CreditReceipt>>()> withdraw) {
-  auto receipt = co_await withdraw();
-  for (int attempt = 1; attempt < withdrawal_attempts && !receipt; ++attempt) {
-    const bool worth_it = co_await worth_a_recall(scope, receipt.error(), amount);
-    if (!worth_it) break;
-    const auto recalled = co_await scope.inside.stores.credits.recall(scope.actor.org);
-    if (!recalled) break;
-    co_await scope.inside.timer.sleep_for(lease_return_time);
-    receipt = co_await withdraw();
-  }
-  co_return receipt;
-}
-
 Task<Status> post_credits(RequestScope& scope, CreditKind kind) {
   const auto posting = co_await read_posting(scope, kind);
   if (!posting) co_return posting.error();
-  const std::function<Task<Result<CreditReceipt>>()> post = [&scope, &posting] {
+  const Withdrawal post = [&scope, &posting] {
     return scope.inside.stores.credits.post(scope.actor, *posting);
   };
-  const auto receipt = co_await with_recall(scope, Money() - posting->amount, post);
+  const auto receipt = co_await withdraw_credit(scope, Money() - posting->amount, post);
   if (!receipt) co_return receipt.error();
   co_await scope.inside.snapshots.catch_up();
   co_return co_await reply_receipt(scope, *receipt);
@@ -154,10 +129,10 @@ Task<Status> transfer_credits(RequestScope& scope) {
   if (!named) co_return named.error();
   const auto wanted = co_await read_transfer(scope);
   if (!wanted) co_return wanted.error();
-  const std::function<Task<Result<CreditReceipt>>()> transfer = [&scope, &wanted] {
+  const Withdrawal transfer = [&scope, &wanted] {
     return scope.inside.stores.credits.transfer(scope.actor, *wanted);
   };
-  const auto receipt = co_await with_recall(scope, wanted->amount, transfer);
+  const auto receipt = co_await withdraw_credit(scope, wanted->amount, transfer);
   if (!receipt) co_return receipt.error();
   co_await scope.inside.snapshots.catch_up();
   co_return co_await reply_receipt(scope, *receipt);

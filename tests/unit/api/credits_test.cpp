@@ -86,6 +86,9 @@ TEST_F(Credits, MoreThanIsThereCannotLeave) {
   const auto refused = post("transfers", body);
   EXPECT_EQ(refused.status, 402);
   EXPECT_NE(refused.body.dump().find("insufficient"), std::string::npos);
+  const auto& metadata = refused.body["error"]["metadata"];
+  EXPECT_EQ(metadata["limit_source"], "credits");
+  EXPECT_EQ(metadata["limit_usd"], 1);
   EXPECT_EQ(post("transfers", {{"to_organization_id", other}, {"amount_usd", 1}}).status, 201);
   EXPECT_EQ(get(path_of(other)).body["data"]["balance"], 1);
 }

@@ -5,6 +5,7 @@
 
 #include "app/admin/arguments.hpp"
 #include "app/admin/keys.hpp"
+#include "app/admin/operator_keys.hpp"
 #include "app/admin/orgs.hpp"
 #include "app/admin/rate_limits.hpp"
 #include "app/key_hasher.hpp"
@@ -158,6 +159,19 @@ TEST_F(AdminTest, GrantCreditsAddsUp) {
   grant.usd = "0.000000001";
   EXPECT_THAT(*test::run_coro(grant_credits(context_, grant)),
               HasSubstr("\"credits_usd\":1.000000001"));
+}
+
+TEST_F(AdminTest, AnOperatorsKeyIsShownOnceAndCanBeDisabled) {
+  const auto made = parsed(test::run_coro(create_operator_key(context_, "on call")));
+  EXPECT_THAT(std::string(made["key"]), StartsWith("lr_oper_"));
+  EXPECT_EQ(std::string(made["hash"]).size(), 64u);
+  const auto listed = test::run_coro(list_operator_keys(context_));
+  EXPECT_THAT(*listed, Not(HasSubstr(std::string(made["key"]))));
+  EXPECT_TRUE(parsed(listed)["data"][0]["disabled_at"].is_null());
+  const auto disabled = parsed(test::run_coro(disable_operator_key(context_, made["hash"])));
+  EXPECT_FALSE(disabled["disabled_at"].is_null());
+  EXPECT_FALSE(test::run_coro(create_operator_key(context_, " ")));
+  EXPECT_FALSE(test::run_coro(disable_operator_key(context_, std::string(64, '0'))));
 }
 
 TEST_F(AdminTest, RefusesBadArgumentsBeforeTouchingAnything) {
