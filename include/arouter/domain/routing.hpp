@@ -28,6 +28,12 @@ struct ProviderPreferences {
   std::string_view sort;                  // "", "price", "throughput", "latency"
   std::optional<Price> max_prompt_price;  // per token
   std::optional<Price> max_completion_price;
+  std::optional<Price> max_audio_price;    // per token of sound in the prompt
+  std::optional<Price> max_request_price;  // of the fee that does not depend on tokens
+
+  [[nodiscard]] bool limits_prices() const {
+    return max_prompt_price || max_completion_price || max_audio_price || max_request_price;
+  }
 };
 
 // What routing needs to know of a request.

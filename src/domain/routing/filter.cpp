@@ -25,10 +25,15 @@ bool lacks_credential(const Provider& provider) {
 
 bool is_too_dear(const Endpoint& endpoint, const RouteQuery& query) {
   const auto& wishes = query.preferences;
-  if (!wishes.max_prompt_price && !wishes.max_completion_price) return false;
+  if (!wishes.limits_prices()) return false;
   const auto& rates = endpoint.price.rates_at(query.now, 0);
-  return (wishes.max_prompt_price && rates.input > *wishes.max_prompt_price) ||
-         (wishes.max_completion_price && rates.output > *wishes.max_completion_price);
+  const auto exceeds = [](Price price, const std::optional<Price>& most) {
+    return most && price > *most;
+  };
+  return exceeds(rates.input, wishes.max_prompt_price) ||
+         exceeds(rates.output, wishes.max_completion_price) ||
+         exceeds(rates.input_audio.value_or(rates.input), wishes.max_audio_price) ||
+         exceeds(Price::of_one(rates.per_request), wishes.max_request_price);
 }
 
 bool is_context_too_small(const Model& model, const Endpoint& endpoint, const RouteQuery& query) {

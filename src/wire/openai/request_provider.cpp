@@ -141,20 +141,30 @@ class ProviderReader {
       return {};
     }
     if (kind != JsonKind::object) return refuse("provider.max_price", "must be an object");
-    constexpr std::array<std::string_view, 3> limits{"prompt", "completion", "request"};
+    constexpr std::array<std::string_view, 5> limits{"prompt", "completion", "audio", "request",
+                                                     "image"};
     return each_member("provider.max_price", limits, [this](std::string_view name) {
       if (name == "prompt") return price("provider.max_price.prompt", wanted_.max_prompt_price);
-      if (name == "request") return price_per_request();
-      return price("provider.max_price.completion", wanted_.max_completion_price);
+      if (name == "audio") return price("provider.max_price.audio", wanted_.max_audio_price);
+      if (name == "completion") {
+        return price("provider.max_price.completion", wanted_.max_completion_price);
+      }
+      if (name == "request") {
+        return price_of_one("provider.max_price.request", wanted_.max_request_price);
+      }
+      // Images are paid for as tokens of the prompt, so no such limit excludes anything.
+      std::optional<Price> ignored_image_price;
+      return price_of_one("provider.max_price.image", ignored_image_price);
     });
   }
 
-  // No price in a catalogue has a part per request, so no such limit excludes anything.
-  Status price_per_request() {
+  // USD for each, on both routes.
+  Status price_of_one(std::string_view param, std::optional<Price>& out) {
     const JsonKind kind = cursor_.kind();
     const auto text = number_text(kind);
-    if (kind == JsonKind::null || parse_price(text, 0)) return {};
-    return refuse("provider.max_price.request", "must be a non-negative decimal number");
+    if (kind == JsonKind::null) return {};
+    out = parse_price(text, 0);
+    return out ? Status() : refuse(param, "must be a non-negative decimal number");
   }
 
   // The number at the cursor, or the string that holds one; empty for anything else.

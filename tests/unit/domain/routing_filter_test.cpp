@@ -55,6 +55,19 @@ TEST_F(PlanRoute, KeepsToMaximumPrices) {
   EXPECT_THAT(exclusions(), ElementsAre("one:max_price", "three:max_price"));
 }
 
+TEST_F(PlanRoute, KeepsToMaximumPricesOfSoundAndOfARequest) {
+  auto dear = sample::rates("1", "1");
+  dear.input_audio = sample::per_million("40");
+  dear.per_request = Money::nano_usd(5'000'000);
+  models_[0].endpoints[0].price = sample::sheet(dear);
+  models_[0].endpoints[1].price = sample::sheet(sample::rates("41", "1"));
+  query_.preferences.max_audio_price = sample::per_million("40");
+  EXPECT_THAT(candidates(), ElementsAre("a/x@one", "a/x@three"));
+  query_.preferences.max_request_price = Price::pico_usd(4'999'999'999);
+  EXPECT_THAT(candidates(), ElementsAre("a/x@three"));
+  EXPECT_THAT(exclusions(), ElementsAre("one:max_price", "two:max_price"));
+}
+
 TEST_F(PlanRoute, ReadsFreeAsOnlyFreeEndpoints) {
   query_.models = {"a/x:free"};
   EXPECT_EQ(error().code(), ErrorCode::model_not_found);

@@ -358,7 +358,7 @@ TEST(ChatRequest, ReadsTheProviderObject) {
       R"("provider":{"order":["OpenAI"],"only":["a","b"],"ignore":["c"],)"
       R"("quantizations":["fp8"],"allow_fallbacks":false,"require_parameters":true,)"
       R"("data_collection":"deny","zdr":true,"sort":{"by":"price","partition":"none"},)"
-      R"("max_price":{"prompt":2.5,"completion":"10","request":"0.5","image":1},"unheard_of":[1]})");
+      R"("max_price":{"prompt":2.5,"completion":"10","request":"0.5","audio":7,"image":1},"unheard_of":[1]})");
   const auto request = parse(body);
   ASSERT_TRUE(request.has_value()) << request.error().message();
   const ProviderPreferences& wanted = request->preferences;
@@ -373,6 +373,8 @@ TEST(ChatRequest, ReadsTheProviderObject) {
   EXPECT_EQ(wanted.sort, "price");
   EXPECT_EQ(wanted.max_prompt_price, Price::pico_usd(2'500'000));
   EXPECT_EQ(wanted.max_completion_price, Price::pico_usd(10'000'000));
+  EXPECT_EQ(wanted.max_audio_price, Price::pico_usd(7'000'000));
+  EXPECT_EQ(wanted.max_request_price, Price::pico_usd(500'000'000'000));
 }
 
 TEST(ChatRequest, RefusesBadProviderMembers) {
@@ -390,7 +392,7 @@ TEST(ChatRequest, RefusesBadProviderMembers) {
   expect_refused(provider(R"("sort":{"by":"luck"})"), "provider.sort.by", "price");
   expect_refused(provider(R"("max_price":1)"), "provider.max_price", "object");
   for (const auto* value : {"-1", "\"much\"", "true", "\"\"", "\"1e\"", "[1]"}) {
-    for (const std::string part : {"prompt", "completion", "request"}) {
+    for (const std::string part : {"prompt", "completion", "request", "audio", "image"}) {
       expect_refused(provider(R"("max_price":{")" + part + "\":" + value + "}"),
                      "provider.max_price." + part, "decimal");
     }
