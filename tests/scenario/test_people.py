@@ -380,3 +380,27 @@ def test_the_operator_makes_people(site, gateway):
     eve = Person(gateway, "eve@example.com", made["password"])
     assert eve.sign_in().status == 200
     assert [org["kind"] for org in eve.get("/organizations").body["data"]] == ["personal", "team"]
+
+
+def test_a_person_moves_credit_between_what_they_administer_only(site, gateway, ada):
+    personal, team = ada.context["id"], make_team(ada)
+    operator = Caller(gateway, site.admin("create-operator-key", "--name", "billing")["key"])
+    granted = operator.send("POST", f"/api/v1/organizations/{personal}/credits/grants",
+                            {"amount_usd": "3", "reason": "welcome"})
+    assert granted.status == 201
+
+    def give(giver: Person, source: str, target: str):
+        return giver.post(f"/organizations/{source}/credits/transfers",
+                          {"to_organization_id": target, "amount_usd": "1.25"})
+
+    assert give(ada, personal, team).status == 201
+    balances = [ada.get(f"/organizations/{org}/credits").body["data"]["balance"]
+                for org in (personal, team)]
+    assert balances == [1.75, 1.25]
+
+    carol = operator_made(site, gateway, "carol@example.com", "--org", team, "--role", "member")
+    own = next(org["id"] for org in carol.get("/organizations").body["data"]
+               if org["kind"] == "personal")
+    assert give(carol, own, team).status == 404  # a Member there
+    assert give(carol, team, own).status == 403
+    assert give(ada, personal, own).status == 404

@@ -81,10 +81,23 @@ Task<Status> post_credits(RequestScope& scope, CreditKind kind) {
   co_return co_await reply_receipt(scope, *receipt);
 }
 
-// An operator gives to anybody; whoever else, to organisations they administer as well. What they
-// do not administer does not exist for them.
-bool may_give_to(const RequestScope& scope, OrgId org) {
-  return scope.actor.kind == ActorKind::operator_key || org == scope.actor.org;
+Error unknown_recipient() {
+  return fail(ErrorCode::not_found, "the organization does not exist")
+      .with_param("to_organization_id");
+}
+
+// An operator gives to anybody; a person to organisations they administer as well, a key to its
+// own. What they do not administer does not exist for them.
+Task<Status> check_recipient(RequestScope& scope, OrgId org) {
+  if (scope.actor.kind == ActorKind::operator_key || org == scope.actor.org) co_return Status{};
+  if (scope.actor.kind != ActorKind::session) co_return unknown_recipient();
+  gateway::ActorScope there;
+  there.org = org;
+  const auto giver = co_await scope.inside.people->resolve(scope.exchange.request(), there);
+  if (!giver && giver.error().code() != ErrorCode::not_found) co_return giver.error();
+  const bool may_give = giver && *giver && (*giver)->may(Permission::credits_write);
+  if (!may_give) co_return unknown_recipient();
+  co_return Status{};
 }
 
 Task<Result<CreditTransfer>> read_transfer(RequestScope& scope) {
@@ -100,10 +113,9 @@ Task<Result<CreditTransfer>> read_transfer(RequestScope& scope) {
   const auto valid = body->done();
   if (!valid) co_return valid.error();
   const auto id = Uuid::parse(*to.value());
-  if (!id || !may_give_to(scope, OrgId{*id})) {
-    co_return fail(ErrorCode::not_found, "the organization does not exist")
-        .with_param("to_organization_id");
-  }
+  if (!id) co_return unknown_recipient();
+  const auto known = co_await check_recipient(scope, OrgId{*id});
+  if (!known) co_return known.error();
   transfer.to = OrgId{*id};
   transfer.amount = *amount.value();
   transfer.idempotency_key = std::move(*key);
