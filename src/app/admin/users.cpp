@@ -24,7 +24,7 @@ std::string made_password(Random& random) {
   std::array<std::byte, 12> bytes{};
   random.fill(bytes);
   auto text = to_hex(bytes);
-  for (const std::size_t at : {18u, 12u, 6u}) text.insert(at, "-");
+  for (const std::size_t at : {18u, 12u, 6u}) text.insert(at, 1, '-');
   return text;
 }
 
