@@ -4,7 +4,6 @@
 #include "api/body_reader.hpp"
 #include "api/operate/credit_json.hpp"
 #include "api/operate/idempotency.hpp"
-#include "api/operate/named_org.hpp"
 #include "api/operate/operate.hpp"
 #include "api/operate/withdrawal.hpp"
 #include "api/reply.hpp"
@@ -137,8 +136,6 @@ Task<Status> adjust_credits(RequestScope& scope) {
 }
 
 Task<Status> transfer_credits(RequestScope& scope) {
-  const auto named = check_named_org(scope);
-  if (!named) co_return named.error();
   const auto wanted = co_await read_transfer(scope);
   if (!wanted) co_return wanted.error();
   const Withdrawal transfer = [&scope, &wanted] {

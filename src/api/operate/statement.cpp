@@ -1,6 +1,5 @@
 #include "api/account/time_range.hpp"
 #include "api/operate/credit_json.hpp"
-#include "api/operate/named_org.hpp"
 #include "api/operate/operate.hpp"
 #include "api/page_query.hpp"
 #include "api/reply.hpp"
@@ -24,8 +23,6 @@ Result<StatementFilter> read_filter(const RequestScope& scope) {
 }  // namespace
 
 Task<Status> get_statement(RequestScope& scope) {
-  const auto named = check_named_org(scope);
-  if (!named) co_return named.error();
   const auto filter = read_filter(scope);
   if (!filter) co_return filter.error();
   const auto org = scope.actor.org;
@@ -44,8 +41,6 @@ Task<Status> get_statement(RequestScope& scope) {
 }
 
 Task<Status> get_credit_state(RequestScope& scope) {
-  const auto named = check_named_org(scope);
-  if (!named) co_return named.error();
   const auto state = co_await scope.inside.stores.credits.state(scope.actor.org);
   if (!state) co_return state.error();
   std::string body;
